@@ -1,0 +1,227 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef KARP_OSPF_ENGINE_H
+#define KARP_OSPF_ENGINE_H
+
+#include "ns3/karp-crypto.h"
+#include "ns3/karp-drop-reason.h"
+#include "ns3/karp-key-table.h"
+#include "ns3/karp-ospf-packet.h"
+#include "ns3/karp-types.h"
+
+#include <memory>
+#include <optional>
+#include <variant>
+#include <vector>
+
+namespace ns3
+{
+namespace karp
+{
+
+/** Interface states (RFC 2328 section 9.1). */
+enum class OspfInterfaceState : uint8_t
+{
+    DOWN,
+    LOOPBACK,
+    WAITING,
+    POINT_TO_POINT,
+    DR_OTHER,
+    BACKUP,
+    DR,
+    COUNT
+};
+
+/** Neighbor states (RFC 2328 section 10.1). */
+enum class OspfNeighborState : uint8_t
+{
+    DOWN,
+    ATTEMPT,
+    INIT,
+    TWO_WAY,
+    EX_START,
+    EXCHANGE,
+    LOADING,
+    FULL,
+    COUNT
+};
+
+/** \return the name RFC 2328 gives \p state, such as "DROther" */
+const char* ToString(OspfInterfaceState state);
+/** \return the name RFC 2328 gives \p state, such as "2-Way" */
+const char* ToString(OspfNeighborState state);
+
+/** Where cryptographic sequence numbers begin after a boot (RFC 2328 D.3 leaves it open). */
+enum class OspfSequenceInit : uint8_t
+{
+    ZERO,  //!< at 0: nothing kept over a reboot
+    CLOCK, //!< at the seconds of the clock, never below: BIRD and FRR
+    KEPT,  //!< where it was: kept in stable storage (OspfInterfaceConfig::firstSequence)
+};
+
+/** Settings of one interface (RFC 2328 section 9, appendix C.3). */
+struct OspfInterfaceConfig
+{
+    uint32_t index{0};                        //!< its number: the host's, and the key table's
+    IpAddress address;                        //!< IP interface address
+    uint32_t networkMask{0xffffff00};         //!< IP interface mask
+    uint32_t areaId{0};                       //!< area
+    uint8_t priority{1};                      //!< Router Priority; 0: never Designated Router
+    Time helloInterval{std::chrono::seconds(10)};      //!< HelloInterval, whole seconds on the wire
+    Time routerDeadInterval{std::chrono::seconds(40)}; //!< RouterDeadInterval
+    double helloJitter{0.1};                  //!< each interval shortened by up to this fraction
+    OspfAuthType authType{OspfAuthType::CRYPTOGRAPHIC}; //!< AuType 0 or 2
+    KeyPreparation keyPreparation{KeyPreparation::RFC_2104}; //!< for keys longer than the digest
+    OspfSequenceInit sequenceInit{OspfSequenceInit::ZERO};   //!< where sequence numbers begin
+    uint32_t firstSequence{0};                //!< with KEPT: the first one to use
+    uint32_t sequenceLimit{UINT32_MAX};       //!< last number of the sequence space (R2)
+    size_t neighborsMax{1024};                //!< bound of the neighbour list
+};
+
+/** What the engine tells its host. */
+struct OspfEvent
+{
+    /** State of an interface changed (section 9.1). */
+    struct InterfaceChanged
+    {
+        OspfInterfaceState from{OspfInterfaceState::DOWN}; //!< left
+        OspfInterfaceState to{OspfInterfaceState::DOWN};   //!< entered
+        const char* cause{""};                             //!< event of section 9.2
+    };
+
+    /** State of a neighbour changed (section 10.1). */
+    struct NeighborChanged
+    {
+        uint32_t routerId{0};                            //!< which neighbour
+        IpAddress address;                               //!< where it is
+        OspfNeighborState from{OspfNeighborState::DOWN}; //!< left
+        OspfNeighborState to{OspfNeighborState::DOWN};   //!< entered
+        const char* cause{""};                           //!< event of section 10.2
+    };
+
+    /** (Backup) Designated Router changed (section 9.4). */
+    struct DesignatedRouterChanged
+    {
+        IpAddress designatedRouter;       //!< its interface address
+        IpAddress backupDesignatedRouter; //!< its interface address
+        bool self{false};                 //!< whether we are the Designated Router
+    };
+
+    /** Sequence space runs low: key management should change the key (H 8, R2). */
+    struct SequenceLow
+    {
+        uint32_t sequence{0}; //!< last number used
+    };
+
+    /** A packet was rejected, or could not be sent. */
+    struct Dropped
+    {
+        Drop drop; //!< why
+    };
+
+    uint32_t interface{0}; //!< where
+    std::variant<InterfaceChanged, NeighborChanged, DesignatedRouterChanged, SequenceLow, Dropped>
+        what; //!< one of them
+};
+
+/** A packet to send. */
+struct OspfTransmit
+{
+    uint32_t interface{0};    //!< where to
+    IpAddress destination;    //!< AllSPFRouters, AllDRouters or a neighbour
+    const Bytes* packet{nullptr}; //!< IP payload; valid until the engine is called again
+};
+
+class OspfInterface;
+class DigestMemo;
+
+/**
+ * \ingroup karp
+ * The OSPFv2 router (RFC 2328), one for each process. Keys come only from the key table (R1).
+ * Sans-IO: see the engine contract in doc/karp.rst.
+ */
+class OspfEngine
+{
+  public:
+    /**
+     * \param routerId Router ID
+     * \param keys key table of the router; outlives the engine
+     * \param entropy where jitter comes from; outlives the engine
+     */
+    OspfEngine(uint32_t routerId, const KeyTable& keys, Entropy& entropy);
+    ~OspfEngine();
+
+    /** Share what digests were computed for the same packet and key; nullptr: do not. */
+    void SetDigestMemo(std::shared_ptr<DigestMemo> memo);
+
+    /** Add an interface, in state Down. \return false if its number is taken */
+    bool AddInterface(const OspfInterfaceConfig& config);
+
+    /** Event InterfaceUp (section 9.2). */
+    void InterfaceUp(uint32_t index, Time now);
+
+    /** Event InterfaceDown (section 9.2): neighbours are forgotten. */
+    void InterfaceDown(uint32_t index, Time now);
+
+    /** Change Router Priority; it is told in the next Hello. */
+    void SetPriority(uint32_t index, uint8_t priority, Time now);
+
+    /**
+     * A packet from the link. Never throws or aborts, whatever the octets.
+     * \param index interface it came in by
+     * \param source IP source
+     * \param destination IP destination
+     * \param packet IP payload; not kept
+     * \param now the present
+     */
+    void Receive(uint32_t index, IpAddress source, IpAddress destination, ByteView packet, Time now);
+
+    /** Fire every timer due at or before \p now. */
+    void Advance(Time now);
+
+    /** \return when Advance has something to do, absolute */
+    std::optional<Time> NextTimeout() const;
+
+    /** \return the next packet to send */
+    std::optional<OspfTransmit> PollTransmit();
+
+    /** \return the next event */
+    std::optional<OspfEvent> PollEvent();
+
+    /** A neighbour, as people and tests see it. */
+    struct NeighborInfo
+    {
+        uint32_t routerId{0};                             //!< Router ID
+        IpAddress address;                                //!< IP address
+        uint8_t priority{0};                              //!< Router Priority
+        OspfNeighborState state{OspfNeighborState::DOWN}; //!< state
+        uint32_t sequence{0};                             //!< last cryptographic sequence number
+    };
+
+    /** \return the neighbours on an interface, in order of Router ID */
+    std::vector<NeighborInfo> Neighbors(uint32_t index) const;
+
+    /** \return state of an interface */
+    OspfInterfaceState InterfaceState(uint32_t index) const;
+
+    /** \return Designated Router on an interface; 0.0.0.0 is none */
+    IpAddress DesignatedRouter(uint32_t index) const;
+
+    /** \return Backup Designated Router on an interface; 0.0.0.0 is none */
+    IpAddress BackupDesignatedRouter(uint32_t index) const;
+
+    /** \return the next cryptographic sequence number of an interface, to be kept over a reboot */
+    uint32_t NextSequence(uint32_t index) const;
+
+    /** \return rejections so far, by reason */
+    const DropCounters& Drops() const;
+
+    /** \return cryptographic operations so far, for the CPU-cost model */
+    const CryptoCounters& Counters() const;
+};
+
+} // namespace karp
+} // namespace ns3
+
+#endif // KARP_OSPF_ENGINE_H
