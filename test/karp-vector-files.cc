@@ -7,7 +7,6 @@
 #define BOOST_BIND_GLOBAL_PLACEHOLDERS
 #include <boost/property_tree/json_parser.hpp>
 #include <boost/property_tree/ptree.hpp>
-
 #include <exception>
 #include <fstream>
 #include <limits>
@@ -154,7 +153,8 @@ ReadSession(const Tree& tree)
     {
         session.ikeSas.push_back(ReadSa(item.second));
     }
-    for (const auto& item : tree.get_child("child_sas", Tree()))
+    const Tree none; // get_child hands back a reference to its default
+    for (const auto& item : tree.get_child("child_sas", none))
     {
         session.childSas.push_back(ReadChild(item.second));
     }
