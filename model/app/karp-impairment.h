@@ -1,0 +1,108 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef KARP_IMPAIRMENT_H
+#define KARP_IMPAIRMENT_H
+
+#include "ns3/net-device-container.h"
+#include "ns3/nstime.h"
+#include "ns3/object.h"
+#include "ns3/random-variable-stream.h"
+#include "ns3/traced-callback.h"
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+namespace ns3
+{
+namespace karp
+{
+
+/** What goes wrong on a link, each frame and each receiver drawn on its own. */
+struct ImpairmentConfig
+{
+    double loss{0};      //!< probability that a receiver does not get a frame
+    double duplicate{0}; //!< probability that it gets a frame twice
+    double reorder{0};   //!< probability that a frame is held back by reorderDelay
+    ns3::Time reorderDelay{MilliSeconds(10)}; //!< later frames overtake it in that time
+    ns3::Time delay{0};                       //!< further delay of each frame
+    ns3::Time jitter{0}; //!< and up to this much more, uniformly drawn, with what order comes of it
+};
+
+class ImpairedReceiver;
+
+/**
+ * \ingroup karp
+ * Impairments of one link. Several can be in force at once: a frame goes through one after the
+ * other, oldest first. It sits where the receiving device asks its error model whether a frame is
+ * corrupt, drops frames by saying yes, and hands late and second copies to the device again. So
+ * captures show what a router really got; the device is an ordinary CsmaNetDevice or
+ * PointToPointNetDevice; an error model that was there before still has its say; and while no
+ * impairment is in force the devices have no model and nothing costs anything.
+ */
+class LinkImpairment : public Object
+{
+  public:
+    /** \return the TypeId */
+    static TypeId GetTypeId();
+
+    LinkImpairment();
+    ~LinkImpairment() override;
+
+    /** Be responsible for \p devices, which are on one link. */
+    void Install(const NetDeviceContainer& devices);
+
+    /**
+     * \param config what shall go wrong from now on
+     * \return a number by which to remove it again
+     */
+    uint32_t Add(const ImpairmentConfig& config);
+    /** End an impairment. Frames that are held back still arrive. \return whether it was there */
+    bool Remove(uint32_t id);
+    /** End all. */
+    void Clear();
+    /** \return how many are in force */
+    size_t GetN() const;
+
+    /**
+     * \param stream stream to use
+     * \return how many were used
+     */
+    int64_t AssignStreams(int64_t stream);
+
+    /** What was done to frames so far. */
+    struct Counters
+    {
+        uint64_t seen{0};       //!< frames that came to a receiver
+        uint64_t lost{0};       //!< of these, not delivered
+        uint64_t duplicated{0}; //!< delivered a second time
+        uint64_t reordered{0};  //!< held back
+    };
+
+    /** \return what was done so far */
+    const Counters& GetCounters() const;
+
+  protected:
+    void DoDispose() override;
+
+  private:
+    friend class ImpairedReceiver;
+
+    /** \return how late each copy of one frame arrives; none if it is lost */
+    std::vector<ns3::Time> Draw();
+    void Attach();
+    void Detach();
+
+    std::map<uint32_t, ImpairmentConfig> m_active;      //!< by number, oldest first
+    uint32_t m_next{1};                                 //!< next number
+    bool m_attached{false};                             //!< models sit on the devices
+    std::vector<Ptr<ImpairedReceiver>> m_receivers;     //!< one a device
+    Ptr<UniformRandomVariable> m_random;                //!< all draws
+    Counters m_counters;                                //!< what was done
+};
+
+} // namespace karp
+} // namespace ns3
+
+#endif // KARP_IMPAIRMENT_H

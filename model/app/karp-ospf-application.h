@@ -1,0 +1,178 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef KARP_OSPF_APPLICATION_H
+#define KARP_OSPF_APPLICATION_H
+
+#include "karp-cpu-model.h"
+#include "karp-message-info.h"
+#include "karp-router.h"
+#include "karp-stream-entropy.h"
+
+#include "ns3/application.h"
+#include "ns3/event-id.h"
+#include "ns3/ipv4-address.h"
+#include "ns3/karp-ospf-engine.h"
+#include "ns3/net-device.h"
+#include "ns3/packet.h"
+#include "ns3/socket.h"
+#include "ns3/traced-callback.h"
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+namespace karp
+{
+
+/**
+ * \ingroup karp
+ * OSPFv2 of one router: one engine, and a raw IP socket for each link. It takes its keys from the
+ * key table of the Router and tells the Router when it begins and ends on a link, and what part it
+ * plays there (row E12); who listens it does not know.
+ */
+class OspfApplication : public Application, private RouterProcess, private CpuUser
+{
+  public:
+    /** \return the TypeId */
+    static TypeId GetTypeId();
+
+    OspfApplication();
+    ~OspfApplication() override;
+
+    /**
+     * Route on a link; before the application starts.
+     * \param device the link, which has an IPv4 interface with an address
+     * \return number of the interface, as all of this class calls it: the IPv4 interface
+     */
+    uint32_t AddInterface(Ptr<NetDevice> device);
+
+    /** \return the interfaces, in order of addition */
+    std::vector<uint32_t> GetInterfaces() const;
+
+    /** Set the Router ID; otherwise it is the highest interface address. */
+    void SetRouterId(Ipv4Address routerId);
+    /** \return the Router ID; meaningful once the application has started */
+    Ipv4Address GetRouterId() const;
+
+    /** Set the router priority on \p interface, now and for later starts. */
+    void SetPriority(uint32_t interface, uint8_t priority);
+    /** Let the next cryptographic sequence number on \p interface be at least \p sequence. */
+    void SetFirstSequence(uint32_t interface, uint32_t sequence);
+
+    /** \return the engine, to look at; nullptr before the start and after the stop */
+    const OspfEngine* GetEngine() const;
+    /** \return rejections since the simulation began */
+    const DropCounters& GetDrops() const;
+
+    /**
+     * \param stream first stream to use
+     * \return how many were used
+     */
+    int64_t AssignStreams(int64_t stream);
+
+  protected:
+    void DoInitialize() override;
+    void DoDispose() override;
+
+  private:
+    /** One link. */
+    struct Link
+    {
+        uint32_t index{0};               //!< IPv4 interface
+        Ptr<NetDevice> device;           //!< its device
+        IpAddress address;               //!< ours on the link
+        std::optional<uint8_t> priority; //!< where it is not the attribute's
+        uint32_t keptSequence{0};        //!< stable storage: next sequence number
+        Ptr<Socket> socket;              //!< bound to the device
+    };
+
+    /** Something that waits for the CPU. */
+    struct Input
+    {
+        bool timer{false};     //!< timers are due, or else a packet is here
+        uint32_t interface{0}; //!< where it came in
+        IpAddress source;      //!< IP source
+        IpAddress destination; //!< IP destination
+        Bytes packet;          //!< IP payload
+    };
+
+    static TypeId AddTraceSources(TypeId tid);
+
+    void StartApplication() override;
+    void StopApplication() override;
+    void OnCrash() override;
+    void OnBoot(const LossSet& lost) override;
+    CryptoCounters CpuWork() override;
+    void CpuDone(ns3::Time cost) override;
+
+    Link* FindLink(uint32_t interface);
+    const Link* FindLink(uint32_t interface) const;
+    uint8_t PriorityOf(const Link& link) const;
+    /** \return settings of \p link; \p continued: sequence numbers go on where they were */
+    OspfInterfaceConfig MakeConfig(const Link& link, bool continued) const;
+    /** Make the engine and bring the interfaces up. */
+    void StartEngine(bool continued);
+    void KeepSequences();
+    void OpenSocket(Link& link);
+    void HandleRead(Ptr<Socket> socket);
+    /** Look at one datagram, IP header first. */
+    void HandleDatagram(const Link& link, ByteView datagram);
+    /** \return whether we listen to \p destination on \p link (RFC 2328 section 8.2) */
+    bool IsForUs(const Link& link, IpAddress destination) const;
+    void HandleTimer();
+    void Submit(Input&& input);
+    /** \return what the engine did since this was last asked */
+    CryptoCounters TakeOperations();
+    /** Send and tell whatever the engine has. */
+    void Drain();
+    void Send(const OspfTransmit& transmit);
+    void Handle(const OspfEvent& event);
+    /** Fit the one event to the engine's earliest timer. */
+    void Arm();
+
+    Ptr<Router> m_router;                 //!< what we share
+    StreamEntropy m_entropy;              //!< where jitter comes from
+    std::vector<Link> m_links;            //!< in order of addition
+    std::shared_ptr<DigestMemo> m_memo;   //!< shared by all routers of the simulation
+    std::unique_ptr<OspfEngine> m_engine; //!< between start and stop
+    CryptoCounters m_counted{};           //!< what TakeOperations has told
+    Bytes m_buffer;                       //!< the datagram being read
+    std::deque<Input> m_inputs;           //!< what waits for the CPU
+    bool m_started{false};                //!< between start and stop
+    bool m_working{false};                //!< between CpuWork and CpuDone
+    bool m_timerQueued{false};            //!< a timer input waits for the CPU
+    EventId m_event;                      //!< the one event
+    ns3::Time m_eventAt;                  //!< when it fires
+    DropCounters m_drops{};               //!< rejections
+
+    // Attributes.
+    Ipv4Address m_routerId{"0.0.0.0"};
+    Ipv4Address m_areaId{"0.0.0.0"};
+    uint8_t m_priority{1};
+    ns3::Time m_helloInterval;
+    ns3::Time m_routerDeadInterval;
+    double m_helloJitter{0};
+    OspfAuthType m_authType{OspfAuthType::CRYPTOGRAPHIC};
+    KeyPreparation m_keyPreparation{KeyPreparation::RFC_2104};
+    OspfSequenceInit m_sequenceInit{OspfSequenceInit::ZERO};
+    uint32_t m_sequenceLimit{UINT32_MAX};
+    uint32_t m_neighborsMax{0};
+
+    TracedCallback<uint32_t, const OspfEvent::InterfaceChanged&> m_interfaceTrace;
+    TracedCallback<uint32_t, const OspfEvent::NeighborChanged&> m_neighborTrace;
+    TracedCallback<uint32_t, const OspfEvent::DesignatedRouterChanged&> m_designatedTrace;
+    TracedCallback<uint32_t, const OspfEvent::SequenceLow&> m_sequenceTrace;
+    TracedCallback<uint32_t, const karp::Drop&> m_dropTrace;
+    TracedCallback<uint32_t, const MessageInfo&> m_txTrace;
+    TracedCallback<uint32_t, const MessageInfo&> m_rxTrace;
+    TracedCallback<ns3::Time> m_cpuTrace;
+};
+
+} // namespace karp
+} // namespace ns3
+
+#endif // KARP_OSPF_APPLICATION_H
