@@ -67,7 +67,7 @@ enum class KeGroup : uint16_t
 struct CipherSuite
 {
     EncrId encr{EncrId::AES_GCM_16};      //!< confidentiality, with AEAD also integrity
-    uint16_t keyLength{256};              //!< of encr, bits
+    uint16_t keyLength{256};              //!< of encr, bits; 256 also for ChaCha20
     IntegId integ{IntegId::NONE};         //!< integrity, where encr gives none
     PrfId prf{PrfId::HMAC_SHA2_256};      //!< key derivation and PSK authentication
     KeGroup group{KeGroup::CURVE25519};   //!< key exchange
@@ -176,6 +176,17 @@ class SkCipher
      * \return the payload chain, or nothing if it is not authentic
      */
     virtual std::optional<SecretBytes> Open(ByteView header, ByteView body) = 0;
+
+    /**
+     * Seal with nothing left to choose, for messages that must come out as another made them.
+     * \param padded payload chain, padding, and the octet that counts the padding
+     * \param iv the explicit IV: 8 octets with AEAD, 16 with CBC
+     * \return IV | ciphertext | ICV; empty if a size does not fit
+     */
+    virtual Bytes SealPadded(ByteView header, ByteView padded, ByteView iv) = 0;
+
+    /** As Open, but padding and the octet that counts it are left on. */
+    virtual std::optional<SecretBytes> OpenPadded(ByteView header, ByteView body) = 0;
 };
 
 /** How a key longer than the digest is prepared (doc/decisions.md). */
@@ -205,8 +216,9 @@ class OspfMac
     /**
      * \param packet the packet, authentication field filled
      * \param[out] digest Size() octets
+     * \return whether it could be computed: always, but for want of memory
      */
-    virtual void Compute(ByteView packet, uint8_t* digest) = 0;
+    virtual bool Compute(ByteView packet, uint8_t* digest) = 0;
 
     /** \return whether \p digest is that of \p packet; compared in constant time */
     bool Verify(ByteView packet, ByteView digest);
