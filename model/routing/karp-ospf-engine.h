@@ -10,6 +10,7 @@
 #include "ns3/karp-ospf-packet.h"
 #include "ns3/karp-types.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <variant>
@@ -63,20 +64,20 @@ enum class OspfSequenceInit : uint8_t
 /** Settings of one interface (RFC 2328 section 9, appendix C.3). */
 struct OspfInterfaceConfig
 {
-    uint32_t index{0};                        //!< its number: the host's, and the key table's
-    IpAddress address;                        //!< IP interface address
-    uint32_t networkMask{0xffffff00};         //!< IP interface mask
-    uint32_t areaId{0};                       //!< area
-    uint8_t priority{1};                      //!< Router Priority; 0: never Designated Router
-    Time helloInterval{std::chrono::seconds(10)};      //!< HelloInterval, whole seconds on the wire
+    uint32_t index{0};                            //!< its number: the host's, and the key table's
+    IpAddress address;                            //!< IP interface address
+    uint32_t networkMask{0xffffff00};             //!< IP interface mask
+    uint32_t areaId{0};                           //!< area
+    uint8_t priority{1};                          //!< Router Priority; 0: never Designated Router
+    Time helloInterval{std::chrono::seconds(10)}; //!< HelloInterval, whole seconds on the wire
     Time routerDeadInterval{std::chrono::seconds(40)}; //!< RouterDeadInterval
-    double helloJitter{0.1};                  //!< each interval shortened by up to this fraction
-    OspfAuthType authType{OspfAuthType::CRYPTOGRAPHIC}; //!< AuType 0 or 2
+    double helloJitter{0.1}; //!< each interval shortened by up to this fraction
+    OspfAuthType authType{OspfAuthType::CRYPTOGRAPHIC};      //!< AuType 0 or 2
     KeyPreparation keyPreparation{KeyPreparation::RFC_2104}; //!< for keys longer than the digest
     OspfSequenceInit sequenceInit{OspfSequenceInit::ZERO};   //!< where sequence numbers begin
-    uint32_t firstSequence{0};                //!< with KEPT: the first one to use
-    uint32_t sequenceLimit{UINT32_MAX};       //!< last number of the sequence space (R2)
-    size_t neighborsMax{1024};                //!< bound of the neighbour list
+    uint32_t firstSequence{0};                               //!< with KEPT: the first one to use
+    uint32_t sequenceLimit{UINT32_MAX}; //!< last number of the sequence space (R2)
+    size_t neighborsMax{1024};          //!< bound of the neighbour list
 };
 
 /** What the engine tells its host. */
@@ -120,7 +121,9 @@ struct OspfEvent
         Drop drop; //!< why
     };
 
-    uint32_t interface{0}; //!< where
+    uint32_t interface {
+        0
+    }; //!< where
     std::variant<InterfaceChanged, NeighborChanged, DesignatedRouterChanged, SequenceLow, Dropped>
         what; //!< one of them
 };
@@ -128,12 +131,15 @@ struct OspfEvent
 /** A packet to send. */
 struct OspfTransmit
 {
-    uint32_t interface{0};    //!< where to
-    IpAddress destination;    //!< AllSPFRouters, AllDRouters or a neighbour
+    uint32_t interface {
+        0
+    };                            //!< where to
+    IpAddress destination;        //!< AllSPFRouters, AllDRouters or a neighbour
     const Bytes* packet{nullptr}; //!< IP payload; valid until the engine is called again
 };
 
 class OspfInterface;
+struct OspfContext;
 class DigestMemo;
 
 /**
@@ -155,7 +161,11 @@ class OspfEngine
     /** Share what digests were computed for the same packet and key; nullptr: do not. */
     void SetDigestMemo(std::shared_ptr<DigestMemo> memo);
 
-    /** Add an interface, in state Down. \return false if its number is taken */
+    /**
+     * Add an interface, in state Down.
+     * \return false if its number is taken, it has no address, an interval is not positive, or its
+     *         AuType is neither 0 nor 2
+     */
     bool AddInterface(const OspfInterfaceConfig& config);
 
     /** Event InterfaceUp (section 9.2). */
@@ -175,7 +185,11 @@ class OspfEngine
      * \param packet IP payload; not kept
      * \param now the present
      */
-    void Receive(uint32_t index, IpAddress source, IpAddress destination, ByteView packet, Time now);
+    void Receive(uint32_t index,
+                 IpAddress source,
+                 IpAddress destination,
+                 ByteView packet,
+                 Time now);
 
     /** Fire every timer due at or before \p now. */
     void Advance(Time now);
@@ -219,6 +233,14 @@ class OspfEngine
 
     /** \return cryptographic operations so far, for the CPU-cost model */
     const CryptoCounters& Counters() const;
+
+  private:
+    /** \return interface \p index, or nullptr */
+    OspfInterface* Find(uint32_t index) const;
+
+    std::unique_ptr<OspfContext> m_context;                          //!< what the interfaces share
+    std::map<uint32_t, std::unique_ptr<OspfInterface>> m_interfaces; //!< by number
+    mutable std::optional<Time> m_nextTimeout; //!< holds unless the context says otherwise
 };
 
 } // namespace karp

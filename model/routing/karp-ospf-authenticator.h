@@ -1,0 +1,144 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef KARP_OSPF_AUTHENTICATOR_H
+#define KARP_OSPF_AUTHENTICATOR_H
+
+#include "karp-ospf-context.h"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+namespace karp
+{
+
+/**
+ * How many packets before the last number of the sequence space key management is asked for
+ * another key. At the default HelloInterval it is over two minutes, which is several times what a
+ * change of key takes.
+ */
+inline constexpr uint32_t OSPF_SEQUENCE_LOW_MARGIN = 16;
+
+/**
+ * \ingroup karp
+ * Signs and verifies the packets of one interface (RFC 2328 appendix D, RFC 5709): AuType 0 with a
+ * checksum, AuType 2 with the keys of the key table (RFC 7210 section 3). It keeps a keyed context
+ * for each row it has met and the outcome of each look at the table, as long as the table does not
+ * change and no lifetime begins or ends.
+ */
+class OspfAuthenticator
+{
+  public:
+    /** What became of a packet. */
+    struct Verdict
+    {
+        DropReason reason{DropReason::NONE}; //!< NONE: it is authentic, or may be sent
+        uint64_t value{0};                   //!< the offending value
+    };
+
+    /**
+     * \param context the router's
+     * \param config the interface's; outlives the authenticator
+     */
+    OspfAuthenticator(OspfContext& context, const OspfInterfaceConfig& config);
+    ~OspfAuthenticator();
+
+    /**
+     * First half of sending: choose a key and take a sequence number.
+     * \param[in,out] header its authentication fields are filled
+     * \param now the present
+     * \return whether the packet may be sent
+     */
+    Verdict PrepareSend(OspfHeader& header, Time now);
+
+    /**
+     * Second half of sending.
+     * \param header as PrepareSend left it
+     * \param[in,out] packet encoded with \p header; gets its checksum or its digest
+     */
+    void FinishSend(OspfHeader header, Bytes& packet);
+
+    /**
+     * Is a packet authentic (section D.5)? Stores nothing.
+     * \param view the packet
+     * \param lastSequence the sequence number stored for its sender, 0 for an unknown one
+     * \param now the present
+     * \return why not, if it is not
+     */
+    Verdict Verify(const OspfPacketView& view, uint32_t lastSequence, Time now);
+
+    /** \return the next sequence number, to be kept over a reboot; UINT32_MAX is never used */
+    uint32_t NextSequence() const;
+
+  private:
+    /** A keyed context for a row of the key table. */
+    struct Keyed
+    {
+        const KeyRow* row{nullptr};   //!< of the key table
+        std::unique_ptr<OspfMac> mac; //!< nullptr if its algorithm is none of OSPF's
+    };
+
+    /** What the key table says of a key name. */
+    struct Acceptable
+    {
+        KeyTable::AcceptResult result{KeyTable::AcceptResult::NO_KEY_AT_ALL}; //!< its word
+        std::vector<OspfMac*> macs;                                           //!< where it is OK
+    };
+
+    /** A key that sequence numbers were used with. */
+    struct Numbered
+    {
+        std::string adminKeyName; //!< row it came from
+        SecretBytes key;          //!< the key
+    };
+
+    /** Forget what no longer holds: rows changed, or a lifetime began or ended. */
+    void Refresh(Time now);
+
+    /** \return the context for \p row, made if there is none yet */
+    OspfMac* MacFor(const KeyRow* row);
+
+    /** \return what verifies packets under \p keyId */
+    const Acceptable& AcceptFor(uint8_t keyId, Time now);
+
+    /** Choose the row to send with, and see whether sequence numbers may begin anew with it. */
+    void SelectSend(Time now);
+
+    /** \return whether sequence numbers were used with the key of \p row */
+    bool IsNumbered(const KeyRow& row) const;
+
+    /** Take a number. \param[out] sequence the number \return false if the space is used up */
+    bool TakeSequence(Time now, uint32_t& sequence);
+
+    /** Verification for AuType 2 (D.5.3). */
+    Verdict VerifyCryptographic(const OspfPacketView& view, uint32_t lastSequence, Time now);
+
+    /** \return whether the digest is right, with a digest known to others if there is one */
+    bool CheckDigest(OspfMac& mac, const OspfPacketView& view);
+
+    OspfContext& m_context;              //!< the router's
+    const OspfInterfaceConfig& m_config; //!< the interface's
+
+    std::vector<Keyed> m_keyed;              //!< contexts for rows of this generation
+    std::map<uint8_t, Acceptable> m_accepts; //!< by Key ID, valid in the span below
+    const KeyRow* m_sendRow{nullptr};        //!< what to send with, in the span below
+    OspfMac* m_sendMac{nullptr};             //!< its context
+    bool m_sendSelected{false};              //!< whether the two above are known
+    uint64_t m_generation{0};                //!< of the key table, when the caches were filled
+    Time m_validFrom{0};                     //!< caches hold from here
+    Time m_validUntil{Time::min()};          //!< to here, not included
+
+    uint64_t m_nextSequence;          //!< may be one past the end of the space
+    bool m_sequenceLow{false};        //!< whether key management was asked for another key
+    std::vector<Numbered> m_numbered; //!< keys used, as long as the table holds them
+};
+
+} // namespace karp
+} // namespace ns3
+
+#endif // KARP_OSPF_AUTHENTICATOR_H

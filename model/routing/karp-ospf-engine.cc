@@ -1,0 +1,206 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "karp-ospf-engine.h"
+
+#include "karp-ospf-context.h"
+#include "karp-ospf-interface.h"
+
+namespace ns3
+{
+namespace karp
+{
+
+OspfEngine::OspfEngine(uint32_t routerId, const KeyTable& keys, Entropy& entropy)
+    : m_context(std::make_unique<OspfContext>(routerId, keys, entropy))
+{
+}
+
+OspfEngine::~OspfEngine() = default;
+
+void
+OspfEngine::SetDigestMemo(std::shared_ptr<DigestMemo> memo)
+{
+    m_context->memo = std::move(memo);
+}
+
+bool
+OspfEngine::AddInterface(const OspfInterfaceConfig& config)
+{
+    const bool isAuthKnown =
+        config.authType == OspfAuthType::NONE || config.authType == OspfAuthType::CRYPTOGRAPHIC;
+    if (!isAuthKnown || config.address.value == 0 || config.helloInterval <= Time(0) ||
+        config.routerDeadInterval <= Time(0) || m_interfaces.count(config.index) != 0)
+    {
+        return false;
+    }
+    m_interfaces.emplace(config.index, std::make_unique<OspfInterface>(*m_context, config));
+    return true;
+}
+
+OspfInterface*
+OspfEngine::Find(uint32_t index) const
+{
+    const auto place = m_interfaces.find(index);
+    return place == m_interfaces.end() ? nullptr : place->second.get();
+}
+
+void
+OspfEngine::InterfaceUp(uint32_t index, Time now)
+{
+    if (OspfInterface* interface = Find(index))
+    {
+        interface->Handle(OspfInterfaceEvent::INTERFACE_UP, now);
+    }
+}
+
+void
+OspfEngine::InterfaceDown(uint32_t index, Time now)
+{
+    if (OspfInterface* interface = Find(index))
+    {
+        interface->Handle(OspfInterfaceEvent::INTERFACE_DOWN, now);
+    }
+}
+
+void
+OspfEngine::SetPriority(uint32_t index, uint8_t priority, Time now)
+{
+    if (OspfInterface* interface = Find(index))
+    {
+        interface->SetPriority(priority, now);
+    }
+}
+
+void
+OspfEngine::Receive(uint32_t index,
+                    IpAddress source,
+                    IpAddress destination,
+                    ByteView packet,
+                    Time now)
+{
+    OspfInterface* interface = Find(index);
+    if (interface == nullptr)
+    {
+        m_context->Reject(index, DropReason::UNEXPECTED_EVENT, index, source);
+        return;
+    }
+    interface->Receive(source, destination, packet, now);
+}
+
+void
+OspfEngine::Advance(Time now)
+{
+    // In the order of instants, and of interface numbers where they are equal. Timers are set anew
+    // from now on, so a host that was away for long gets one Hello and not all it missed.
+    while (true)
+    {
+        const auto next = NextTimeout();
+        if (!next || *next > now)
+        {
+            return;
+        }
+        for (const auto& [index, interface] : m_interfaces)
+        {
+            if (interface->NextTimeout() == next)
+            {
+                interface->Fire(now);
+                break;
+            }
+        }
+    }
+}
+
+std::optional<Time>
+OspfEngine::NextTimeout() const
+{
+    if (m_context->timersChanged)
+    {
+        m_nextTimeout.reset();
+        for (const auto& [index, interface] : m_interfaces)
+        {
+            m_nextTimeout = Earlier(m_nextTimeout, interface->NextTimeout());
+        }
+        m_context->timersChanged = false;
+    }
+    return m_nextTimeout;
+}
+
+std::optional<OspfTransmit>
+OspfEngine::PollTransmit()
+{
+    const OspfOutgoing* outgoing = m_context->transmits.Pop();
+    if (outgoing == nullptr)
+    {
+        return std::nullopt;
+    }
+    return OspfTransmit{outgoing->interface, outgoing->destination, &outgoing->packet};
+}
+
+std::optional<OspfEvent>
+OspfEngine::PollEvent()
+{
+    const OspfEvent* event = m_context->events.Pop();
+    return event == nullptr ? std::nullopt : std::optional<OspfEvent>(*event);
+}
+
+std::vector<OspfEngine::NeighborInfo>
+OspfEngine::Neighbors(uint32_t index) const
+{
+    std::vector<NeighborInfo> list;
+    if (const OspfInterface* interface = Find(index))
+    {
+        for (const OspfNeighbor* neighbor : interface->Neighbors())
+        {
+            list.push_back({neighbor->GetFields().routerId,
+                            neighbor->Address(),
+                            neighbor->GetFields().priority,
+                            neighbor->State(),
+                            neighbor->Sequence()});
+        }
+    }
+    return list;
+}
+
+OspfInterfaceState
+OspfEngine::InterfaceState(uint32_t index) const
+{
+    const OspfInterface* interface = Find(index);
+    return interface == nullptr ? OspfInterfaceState::DOWN : interface->State();
+}
+
+IpAddress
+OspfEngine::DesignatedRouter(uint32_t index) const
+{
+    const OspfInterface* interface = Find(index);
+    return interface == nullptr ? IpAddress{} : interface->DesignatedRouter();
+}
+
+IpAddress
+OspfEngine::BackupDesignatedRouter(uint32_t index) const
+{
+    const OspfInterface* interface = Find(index);
+    return interface == nullptr ? IpAddress{} : interface->BackupDesignatedRouter();
+}
+
+uint32_t
+OspfEngine::NextSequence(uint32_t index) const
+{
+    const OspfInterface* interface = Find(index);
+    return interface == nullptr ? 0 : interface->NextSequence();
+}
+
+const DropCounters&
+OspfEngine::Drops() const
+{
+    return m_context->drops;
+}
+
+const CryptoCounters&
+OspfEngine::Counters() const
+{
+    return m_context->operations;
+}
+
+} // namespace karp
+} // namespace ns3

@@ -1,0 +1,209 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef KARP_OSPF_INTERFACE_H
+#define KARP_OSPF_INTERFACE_H
+
+#include "karp-ospf-authenticator.h"
+#include "karp-ospf-context.h"
+#include "karp-ospf-neighbor.h"
+
+#include "ns3/karp-state-machine.h"
+#include "ns3/karp-timer-table.h"
+
+#include <memory>
+#include <vector>
+
+namespace ns3
+{
+namespace karp
+{
+
+/** Events of the interface machine (RFC 2328 section 9.2). */
+enum class OspfInterfaceEvent : uint8_t
+{
+    INTERFACE_UP,
+    WAIT_TIMER,
+    BACKUP_SEEN,
+    NEIGHBOR_CHANGE,
+    LOOP_IND,
+    UNLOOP_IND,
+    INTERFACE_DOWN,
+    COUNT
+};
+
+/** \return the name RFC 2328 gives \p event, such as "BackupSeen" */
+const char* ToString(OspfInterfaceEvent event);
+
+/**
+ * \ingroup karp
+ * A router's place on a broadcast network (RFC 2328 section 9): the machine of section 9.3, the
+ * neighbours, who is Designated Router. What comes in is checked in karp-ospf-input.cc (section
+ * 8.2), the Hello protocol is in karp-ospf-hello.cc (sections 9.5 and 10.5).
+ */
+class OspfInterface
+{
+  public:
+    /** A row of section 9.3. */
+    using Row = Transition<OspfInterface, OspfInterfaceState, OspfInterfaceEvent, Time>;
+    static constexpr size_t ROW_COUNT = 8; //!< rows of the machine
+    /** The rows of section 9.3. */
+    using Table = std::array<Row, ROW_COUNT>;
+
+    /** Fractions of an interval that jitter may take away are below this one. */
+    static constexpr double HELLO_JITTER_MAX = 0.9;
+
+    /**
+     * An interface, in state Down.
+     * \param context the router's; outlives the interface
+     * \param config settings
+     */
+    OspfInterface(OspfContext& context, const OspfInterfaceConfig& config);
+
+    /**
+     * Run the machine; an event not expected in this state is rejected.
+     * \param event what happened
+     * \param now the present
+     */
+    void Handle(OspfInterfaceEvent event, Time now);
+
+    /** \return the machine, for tests and documents */
+    static const Table& Machine();
+
+    /** See OspfEngine::SetPriority. */
+    void SetPriority(uint8_t priority, Time now);
+
+    /** See OspfEngine::Receive. */
+    void Receive(IpAddress source, IpAddress destination, ByteView packet, Time now);
+
+    /** \return when Fire has something to do */
+    std::optional<Time> NextTimeout() const
+    {
+        return m_timers.Next();
+    }
+
+    /** Fire the timer that is due first, if one is. \param now the present */
+    void Fire(Time now);
+
+    /** \return its settings */
+    const OspfInterfaceConfig& Config() const
+    {
+        return m_config;
+    }
+
+    /** \return its state */
+    OspfInterfaceState State() const
+    {
+        return m_state;
+    }
+
+    /** \return Designated Router; none is 0.0.0.0 */
+    IpAddress DesignatedRouter() const
+    {
+        return m_designatedRouter;
+    }
+
+    /** \return Backup Designated Router; none is 0.0.0.0 */
+    IpAddress BackupDesignatedRouter() const
+    {
+        return m_backupDesignatedRouter;
+    }
+
+    /** \return neighbours in order of Router ID */
+    std::vector<const OspfNeighbor*> Neighbors() const;
+
+    /** \return the next sequence number, to be kept over a reboot */
+    uint32_t NextSequence() const
+    {
+        return m_authenticator.NextSequence();
+    }
+
+  private:
+    /** What may be due. */
+    enum class Timer : uint8_t
+    {
+        INACTIVITY, //!< no later than the first neighbour's Inactivity Timer fires
+        WAIT,       //!< RouterDeadInterval after the interface came up
+        HELLO,      //!< the next Hello is to be sent
+        COUNT
+    };
+
+    /** What a Hello's fields changed, and what the machine must therefore be told. */
+    struct Noted
+    {
+        bool neighborChange{false}; //!< NeighborChange
+        bool backupSeen{false};     //!< BackupSeen
+    };
+
+    // Actions of section 9.3.
+    /** Start the Hello Timer; wait if there is something to wait for. */
+    OspfInterfaceState ActUp(Time now);
+    /** Elect (Backup) Designated Router. */
+    OspfInterfaceState ActElect(Time now);
+    /** Change nothing. */
+    OspfInterfaceState ActStay(Time now);
+    /** Forget everything: Down. */
+    OspfInterfaceState ActReset(Time now);
+    /** Forget everything: Loopback. */
+    OspfInterfaceState ActLoop(Time now);
+
+    /** The only writer of the state, with all that follows from a change. */
+    void ChangeState(OspfInterfaceState to, OspfInterfaceEvent cause);
+    /** Tell the host if somebody else is (Backup) Designated Router. */
+    void ReportDesignatedRouters();
+
+    // Timers.
+    /** Let \p timer fire at \p at. */
+    void SetTimer(Timer timer, Time at);
+    /** Let \p timer not fire. */
+    void StopTimer(Timer timer);
+    /** Inactivity: give up those that are due, and look when the next will be. */
+    void ExpireNeighbors(Time now);
+
+    // Neighbours.
+    /** \return the neighbour at \p address, or nullptr */
+    OspfNeighbor* Find(IpAddress address) const;
+    /** \return a new neighbour at \p address, or nullptr if there are too many */
+    OspfNeighbor* Create(IpAddress address);
+    /** Kill all neighbours (section 9.3, InterfaceDown). */
+    void KillNeighbors(Time now);
+
+    // Input (section 8.2).
+    /** Steps before authentication. \return whether to go on */
+    bool CheckHeader(const OspfPacketView& view, IpAddress source);
+    /** Count and tell a rejection. */
+    void Reject(DropReason reason, uint64_t value, IpAddress peer);
+
+    // Hello protocol.
+    /** Send a Hello and plan the next (section 9.5). */
+    void SendHello(Time now);
+    /** An authentic Hello (section 10.5). */
+    void ReceiveHello(const OspfPacketView& view, IpAddress source, OspfNeighbor* nbr, Time now);
+    /** Its fields against the interface's. \return whether they agree */
+    bool CheckHello(const OspfHello& hello, IpAddress source);
+    /** The rest of section 10.5. \return what the interface machine must be told */
+    Noted ExamineHello(OspfNeighbor& nbr,
+                       const OspfNeighbor::Fields& before,
+                       bool isTwoWay,
+                       Time now);
+
+    static const Table MACHINE; //!< section 9.3
+
+    OspfContext& m_context;                                 //!< the router's
+    OspfInterfaceConfig m_config;                           //!< settings
+    OspfAuthenticator m_authenticator;                      //!< signs and verifies
+    OspfInterfaceState m_state{OspfInterfaceState::DOWN};   //!< section 9.1
+    IpAddress m_designatedRouter;                           //!< none is 0.0.0.0
+    IpAddress m_backupDesignatedRouter;                     //!< none is 0.0.0.0
+    IpAddress m_reportedDesignatedRouter;                   //!< what the host was told
+    IpAddress m_reportedBackup;                             //!< what the host was told
+    TimerTable<Timer> m_timers;                             //!< what may be due
+    std::vector<std::unique_ptr<OspfNeighbor>> m_neighbors; //!< in order of address
+    std::vector<OspfCandidate> m_candidates;                //!< scratch of the election
+    OspfHello m_ownHello;                                   //!< scratch: reused for each Hello
+};
+
+} // namespace karp
+} // namespace ns3
+
+#endif // KARP_OSPF_INTERFACE_H

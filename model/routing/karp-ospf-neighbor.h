@@ -1,0 +1,170 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef KARP_OSPF_NEIGHBOR_H
+#define KARP_OSPF_NEIGHBOR_H
+
+#include "karp-ospf-context.h"
+#include "karp-ospf-dr-election.h"
+
+#include "ns3/karp-state-machine.h"
+
+namespace ns3
+{
+namespace karp
+{
+
+/** Events of the neighbor machine (RFC 2328 section 10.2). */
+enum class OspfNeighborEvent : uint8_t
+{
+    HELLO_RECEIVED,
+    START,
+    TWO_WAY_RECEIVED,
+    NEGOTIATION_DONE,
+    EXCHANGE_DONE,
+    BAD_LS_REQ,
+    LOADING_DONE,
+    ADJ_OK,
+    SEQ_NUMBER_MISMATCH,
+    ONE_WAY_RECEIVED,
+    KILL_NBR,
+    INACTIVITY_TIMER,
+    LL_DOWN,
+    COUNT
+};
+
+/** \return the name RFC 2328 gives \p event, such as "2-WayReceived" */
+const char* ToString(OspfNeighborEvent event);
+
+/**
+ * \ingroup karp
+ * A conversation with one other router on one interface (RFC 2328 section 10): what its Hellos
+ * say, and the machine of section 10.3 as far as 2-Way, where routers stay that do not exchange
+ * databases.
+ */
+class OspfNeighbor
+{
+  public:
+    /** A row of section 10.3. */
+    using Row = Transition<OspfNeighbor, OspfNeighborState, OspfNeighborEvent, Time>;
+    static constexpr size_t ROW_COUNT = 10; //!< rows of the machine
+    /** The rows of section 10.3. */
+    using Table = std::array<Row, ROW_COUNT>;
+
+    /** What a Hello says of its sender (section 10.5, A.3.2). */
+    struct Fields
+    {
+        uint32_t routerId{0};             //!< Neighbor ID
+        uint8_t priority{0};              //!< Neighbor Priority
+        IpAddress designatedRouter;       //!< Neighbor's Designated Router
+        IpAddress backupDesignatedRouter; //!< Neighbor's Backup Designated Router
+    };
+
+    /**
+     * A neighbour, in state Down.
+     * \param context the router's
+     * \param config the interface's; outlives the neighbour
+     * \param address Neighbor IP address
+     */
+    OspfNeighbor(OspfContext& context, const OspfInterfaceConfig& config, IpAddress address);
+
+    /**
+     * Run the machine.
+     * \param event what happened
+     * \param now the present
+     * \return false if the event is not expected in this state
+     */
+    bool Handle(OspfNeighborEvent event, Time now);
+
+    /** \return the machine, for tests and documents */
+    static const Table& Machine();
+
+    /** Note what a Hello says. \param fields what it says */
+    void SetFields(const Fields& fields)
+    {
+        m_fields = fields;
+    }
+
+    /** \return what its last Hello said */
+    const Fields& GetFields() const
+    {
+        return m_fields;
+    }
+
+    /** \return Neighbor IP address */
+    IpAddress Address() const
+    {
+        return m_address;
+    }
+
+    /** \return its state */
+    OspfNeighborState State() const
+    {
+        return m_state;
+    }
+
+    /** \return whether communication is bidirectional (section 10.1: 2-Way or greater) */
+    bool IsBidirectional() const
+    {
+        return m_state >= OspfNeighborState::TWO_WAY;
+    }
+
+    /** \return when it is given up unless a Hello comes: the Inactivity Timer */
+    Time Deadline() const
+    {
+        return m_deadline;
+    }
+
+    /** \return the last cryptographic sequence number accepted from it (RFC 2328 D.3) */
+    uint32_t Sequence() const
+    {
+        return m_sequence;
+    }
+
+    /** Note the sequence number of a packet that proved authentic. \param sequence its number */
+    void SetSequence(uint32_t sequence)
+    {
+        m_sequence = sequence;
+    }
+
+    /** \return itself as a candidate of the election */
+    OspfCandidate AsCandidate() const;
+
+    /**
+     * \param neighbors what its Hello lists
+     * \param routerId who is looked for
+     * \return whether \p routerId is there; in a steady state found where it was last time
+     */
+    bool Lists(const std::vector<uint32_t>& neighbors, uint32_t routerId);
+
+  private:
+    /** Start or restart the Inactivity Timer; from Down or Attempt on to Init. */
+    OspfNeighborState ActHeard(Time now);
+    /** Change nothing. */
+    OspfNeighborState ActStay(Time now);
+    /** Communication is bidirectional. */
+    OspfNeighborState ActTwoWay(Time now);
+    /** Communication is no longer bidirectional. */
+    OspfNeighborState ActOneWay(Time now);
+    /** Communication is over. */
+    OspfNeighborState ActDown(Time now);
+
+    /** The only writer of the state, with all that follows from a change. */
+    void ChangeState(OspfNeighborState to, OspfNeighborEvent cause);
+
+    static const Table MACHINE; //!< section 10.3
+
+    OspfContext& m_context;                             //!< the router's
+    const OspfInterfaceConfig& m_config;                //!< the interface's
+    const IpAddress m_address;                          //!< Neighbor IP address
+    OspfNeighborState m_state{OspfNeighborState::DOWN}; //!< section 10.1
+    Fields m_fields;                                    //!< of its last Hello
+    Time m_deadline{TIME_MAX};                          //!< when the Inactivity Timer fires
+    uint32_t m_sequence{0};                             //!< cryptographic sequence number
+    size_t m_listedAt{0};                               //!< where its Hellos list this router
+};
+
+} // namespace karp
+} // namespace ns3
+
+#endif // KARP_OSPF_NEIGHBOR_H
