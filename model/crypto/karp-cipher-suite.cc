@@ -165,15 +165,14 @@ CipherSuite::ToString() const
     }
     if (text.empty())
     {
-        text = "encr" + std::to_string(static_cast<unsigned>(encr)) + '_' +
-               std::to_string(keyLength);
+        text =
+            "encr" + std::to_string(static_cast<unsigned>(encr)) + '_' + std::to_string(keyLength);
     }
     if (integ != IntegId::NONE)
     {
         text += '-' + WordFor(INTEG_WORDS, integ, "integ");
     }
-    return text + '-' + WordFor(PRF_WORDS, prf, "prf") + '-' +
-           WordFor(GROUP_WORDS, group, "group");
+    return text + '-' + WordFor(PRF_WORDS, prf, "prf") + '-' + WordFor(GROUP_WORDS, group, "group");
 }
 
 std::optional<CipherSuite>

@@ -66,11 +66,11 @@ enum class KeGroup : uint16_t
 /** One choice of each transform: what an SA payload negotiates. */
 struct CipherSuite
 {
-    EncrId encr{EncrId::AES_GCM_16};      //!< confidentiality, with AEAD also integrity
-    uint16_t keyLength{256};              //!< of encr, bits; 256 also for ChaCha20
-    IntegId integ{IntegId::NONE};         //!< integrity, where encr gives none
-    PrfId prf{PrfId::HMAC_SHA2_256};      //!< key derivation and PSK authentication
-    KeGroup group{KeGroup::CURVE25519};   //!< key exchange
+    EncrId encr{EncrId::AES_GCM_16};    //!< confidentiality, with AEAD also integrity
+    uint16_t keyLength{256};            //!< of encr, bits; 256 also for ChaCha20
+    IntegId integ{IntegId::NONE};       //!< integrity, where encr gives none
+    PrfId prf{PrfId::HMAC_SHA2_256};    //!< key derivation and PSK authentication
+    KeGroup group{KeGroup::CURVE25519}; //!< key exchange
 
     /** \return whether every part is implemented and the parts fit together */
     bool IsSupported() const;
@@ -160,13 +160,11 @@ class SkCipher
     virtual size_t SealedSize(size_t plaintextSize) const = 0;
 
     /**
-     * \param header octets from the IKE header to the end of the Encrypted payload's generic header,
-     *        lengths already final
-     * \param plaintext payload chain
-     * \param counter never the same twice under one key: AEAD uses it as its explicit IV (RFC 5282
-     *        section 3.1 lets it be a counter); for CBC it is unused
-     * \param entropy where CBC draws its IV from, which must not be predictable
-     * \return IV | ciphertext | ICV
+     * \param header octets from the IKE header to the end of the Encrypted payload's generic
+     * header, lengths already final \param plaintext payload chain \param counter never the same
+     * twice under one key: AEAD uses it as its explicit IV (RFC 5282 section 3.1 lets it be a
+     * counter); for CBC it is unused \param entropy where CBC draws its IV from, which must not be
+     * predictable \return IV | ciphertext | ICV
      */
     virtual Bytes Seal(ByteView header, ByteView plaintext, uint64_t counter, Entropy& entropy) = 0;
 

@@ -14,7 +14,8 @@ namespace karp
 namespace
 {
 
-/** \return a context that every computation of this thread may use, so that none allocates its own */
+/** \return a context that every computation of this thread may use, so that none allocates its own
+ */
 EVP_MD_CTX*
 Scratch()
 {

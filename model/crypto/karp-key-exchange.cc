@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-
 #include <openssl/core_names.h>
 #include <openssl/obj_mac.h>
 #include <openssl/params.h>
@@ -81,9 +80,9 @@ class X25519Exchange : public KeyExchange
         exchange->m_public.resize(X25519_SIZE);
         exchange->m_pair = Import(privateValue, OSSL_PKEY_PARAM_PRIV_KEY, EVP_PKEY_KEYPAIR);
         size_t size = X25519_SIZE;
-        if (!exchange->m_pair || EVP_PKEY_get_raw_public_key(exchange->m_pair.get(),
-                                                             exchange->m_public.data(),
-                                                             &size) != 1)
+        if (!exchange->m_pair ||
+            EVP_PKEY_get_raw_public_key(exchange->m_pair.get(), exchange->m_public.data(), &size) !=
+                1)
         {
             return nullptr;
         }
@@ -150,9 +149,9 @@ class X25519Exchange : public KeyExchange
 /** A curve with what is computed of it once. */
 struct Curve
 {
-    EcGroup group;              //!< the curve
+    EcGroup group;                //!< the curve
     const BIGNUM* order{nullptr}; //!< of its base point
-    size_t size{0};             //!< octets of a coordinate
+    size_t size{0};               //!< octets of a coordinate
 
     explicit Curve(int nid)
         : group(EC_GROUP_new_by_curve_name(nid))
@@ -327,9 +326,7 @@ class ModpExchange : public KeyExchange
         auto exchange = std::unique_ptr<ModpExchange>(new ModpExchange);
         exchange->m_public.resize(MODP_2048_SIZE);
         exchange->m_secret = std::move(secret);
-        return modp.Power(modp.generator.get(),
-                          exchange->m_secret.get(),
-                          exchange->m_public.data())
+        return modp.Power(modp.generator.get(), exchange->m_secret.get(), exchange->m_public.data())
                    ? std::move(exchange)
                    : nullptr;
     }
@@ -345,7 +342,8 @@ class ModpExchange : public KeyExchange
         {
             return std::nullopt;
         }
-        // RFC 6989 section 2.1: p is a safe prime, so that 1 and p - 1 are the only small subgroups.
+        // RFC 6989 section 2.1: p is a safe prime, so that 1 and p - 1 are the only small
+        // subgroups.
         const BigNumber number = SecretNumber(peer);
         if (!number || !Modp2048().IsInside(number.get()))
         {
@@ -401,8 +399,9 @@ KeyExchange::FromPrivate(KeGroup group, ByteView privateValue)
     case KeGroup::CURVE25519:
         return X25519Exchange::Make(privateValue);
     case KeGroup::MODP_2048:
-        return privateValue.size() <= MODP_2048_SIZE ? ModpExchange::Make(SecretNumber(privateValue))
-                                                     : nullptr;
+        return privateValue.size() <= MODP_2048_SIZE
+                   ? ModpExchange::Make(SecretNumber(privateValue))
+                   : nullptr;
     default:
         return nullptr;
     }

@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-
 #include <openssl/bn.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
@@ -41,12 +40,12 @@ using MdContext = std::unique_ptr<EVP_MD_CTX, OpensslDeleter<EVP_MD_CTX_free>>; 
 using CipherContext =
     std::unique_ptr<EVP_CIPHER_CTX, OpensslDeleter<EVP_CIPHER_CTX_free>>; //!< a keyed cipher
 using PkeyContext =
-    std::unique_ptr<EVP_PKEY_CTX, OpensslDeleter<EVP_PKEY_CTX_free>>; //!< a public-key operation
+    std::unique_ptr<EVP_PKEY_CTX, OpensslDeleter<EVP_PKEY_CTX_free>>;  //!< a public-key operation
 using Pkey = std::unique_ptr<EVP_PKEY, OpensslDeleter<EVP_PKEY_free>>; //!< a key or key pair
-using BigNumber = std::unique_ptr<BIGNUM, OpensslDeleter<BN_clear_free>>; //!< wiped number
+using BigNumber = std::unique_ptr<BIGNUM, OpensslDeleter<BN_clear_free>>;      //!< wiped number
 using BigNumberContext = std::unique_ptr<BN_CTX, OpensslDeleter<BN_CTX_free>>; //!< scratch numbers
 using BigNumberMont =
-    std::unique_ptr<BN_MONT_CTX, OpensslDeleter<BN_MONT_CTX_free>>; //!< a modulus made ready
+    std::unique_ptr<BN_MONT_CTX, OpensslDeleter<BN_MONT_CTX_free>>;       //!< a modulus made ready
 using EcGroup = std::unique_ptr<EC_GROUP, OpensslDeleter<EC_GROUP_free>>; //!< a curve
 using EcPoint = std::unique_ptr<EC_POINT, OpensslDeleter<EC_POINT_clear_free>>; //!< wiped point
 

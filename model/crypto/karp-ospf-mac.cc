@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-
 #include <openssl/crypto.h>
 
 namespace ns3

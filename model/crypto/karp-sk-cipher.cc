@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-
 #include <openssl/crypto.h>
 
 namespace ns3
@@ -76,7 +75,8 @@ FindEncr(const CipherSuite& suite)
     {
         if (info.encr == suite.encr && info.keyLength == suite.keyLength)
         {
-            const bool fits = info.aead ? suite.integ == IntegId::NONE : FindInteg(suite) != nullptr;
+            const bool fits =
+                info.aead ? suite.integ == IntegId::NONE : FindInteg(suite) != nullptr;
             return fits ? &info : nullptr;
         }
     }
@@ -176,7 +176,8 @@ class AeadCipher : public PaddingCipher
         std::copy(body.end() - AEAD_ICV, body.end(), icv.begin());
         SecretBytes padded(size);
         int written = 0;
-        // OpenSSL compares the tag in constant time; what it decrypted before is wiped if it differs.
+        // OpenSSL compares the tag in constant time; what it decrypted before is wiped if it
+        // differs.
         if (!Start(m_open.get(), header, body.Sub(0, AEAD_IV), false) ||
             !Run(m_open.get(), padded.data(), body.Sub(AEAD_IV, size)) ||
             EVP_CIPHER_CTX_ctrl(m_open.get(), EVP_CTRL_AEAD_SET_TAG, AEAD_ICV, icv.data()) != 1 ||
@@ -223,11 +224,11 @@ class AeadCipher : public PaddingCipher
         return ok ? out : Bytes{};
     }
 
-    const EVP_CIPHER* m_cipher;                        //!< which
-    SecretBytes m_key;                                 //!< without the salt
+    const EVP_CIPHER* m_cipher;                       //!< which
+    SecretBytes m_key;                                //!< without the salt
     std::array<uint8_t, AEAD_SALT + AEAD_IV> m_nonce; //!< salt, and room for the explicit part
-    CipherContext m_seal;                              //!< made at the first Seal
-    CipherContext m_open;                              //!< made at the first Open
+    CipherContext m_seal;                             //!< made at the first Seal
+    CipherContext m_open;                             //!< made at the first Open
 };
 
 /** AES-CBC, and HMAC over all before the ICV (RFC 7296 section 3.14). */
@@ -316,12 +317,8 @@ class CbcCipher : public PaddingCipher
     /** Run whole blocks from \p in to \p out. */
     static bool Crypt(EVP_CIPHER_CTX* context, uint8_t* out, ByteView in, ByteView iv, bool encrypt)
     {
-        return EVP_CipherInit_ex2(context,
-                                  nullptr,
-                                  nullptr,
-                                  iv.data(),
-                                  encrypt ? 1 : 0,
-                                  nullptr) == 1 &&
+        return EVP_CipherInit_ex2(context, nullptr, nullptr, iv.data(), encrypt ? 1 : 0, nullptr) ==
+                   1 &&
                EVP_CIPHER_CTX_set_padding(context, 0) == 1 && Run(context, out, in);
     }
 
