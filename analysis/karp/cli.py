@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The subcommands of ./karp and their options; what they do is in the modules they call."""
+
+import argparse
+import os
+import subprocess
+import sys
+
+from karp import build, install, interpreter, paths
+from karp.console import Trouble
+
+ABOUT = '''karp: keying and authentication for routing protocols, an ns-3 module.
+
+Everything needed is installed and built on the first call.'''
+
+EXAMPLES = '''examples:
+  ./karp run scenarios/gcks-failover.yaml          run the experiment, judge it, draw it
+  ./karp run scenarios/gcks-failover.yaml --set N=5 --run 7 --pcap --keylog
+  ./karp check scenarios/*.yaml                    are these files right?
+  ./karp plot out/gcks-failover                    draw again from what was measured
+  ./karp test                                      build and run every test
+  ./karp bench --json bench.json                   what the machine makes of it'''
+
+
+def examples(text):
+    """Returns the end of a help text."""
+    return {'epilog': 'examples:\n' + text,
+            'formatter_class': argparse.RawDescriptionHelpFormatter}
+
+
+def number(text):
+    """Reads a positive number, for argparse."""
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError('%s is not a positive number' % text)
+    return value
+
+
+def setting(text):
+    """Reads name=value, for argparse."""
+    name, equals, _ = text.partition('=')
+    if not name or not equals:
+        raise argparse.ArgumentTypeError("'%s' is not of the form name=value" % text)
+    return text
+
+
+def add_jobs(parser):
+    """Adds -j."""
+    parser.add_argument('-j', '--jobs', type=number, default=paths.jobs(), metavar='N',
+                        help='processes at once (default: all cores, %(default)s)')
+
+
+def add_run(commands):
+    """Adds `run`."""
+    run = commands.add_parser(
+        'run', help='run a scenario over its sweep, judge it, draw its figures',
+        description='Runs a scenario over its sweep and its runs, prints what happens, a table of '
+                    'what was expected and held or did not, and where the figures lie. Ends with 0 '
+                    'if all holds, 1 if something does not, 2 if something cannot be judged, 3 if '
+                    'the scenario is wrong.',
+        **examples('  ./karp run scenarios/gcks-failover.yaml\n'
+                   '  ./karp run scenarios/gcks-failover.yaml --set N=10 --set loss=0.05 --runs 100\n'
+                   '  ./karp run scenarios/gcks-failover.yaml --set N=5 --run 7 --pcap --keylog'))
+    run.add_argument('scenario', metavar='FILE', help='the scenario (YAML)')
+    add_jobs(run)
+    run.add_argument('--out', metavar='DIR', help='where results go (default: out/NAME)')
+    run.add_argument('--set', action='append', default=[], type=setting, metavar='NAME=VALUE',
+                     help='fix a variable of the sweep; may be given several times')
+    only = run.add_mutually_exclusive_group()
+    only.add_argument('--run', type=number, metavar='N', help='only run number N')
+    only.add_argument('--runs', type=number, metavar='N', help='N runs of each point of the sweep')
+    run.add_argument('--pcap', action='store_true', help='keep the packets of every link')
+    run.add_argument('--keylog', action='store_true',
+                     help='keep the keys, in the form Wireshark reads')
+
+
+def add_others(commands):
+    """Adds the other subcommands."""
+    check = commands.add_parser('check', help='is a scenario file right? (no run)',
+                                description='Reads scenario files as a run would and says what is '
+                                            'wrong with them, with file, line and key.',
+                                **examples('  ./karp check scenarios/gcks-failover.yaml'))
+    check.add_argument('scenario', nargs='+', metavar='FILE')
+    check.add_argument('--set', action='append', default=[], type=setting, metavar='NAME=VALUE',
+                       help='fix a variable of the sweep')
+    plot = commands.add_parser('plot', help='draw the figures of a finished run again',
+                               description='Draws figures (PDF and PNG) from the results in a folder.',
+                               **examples('  ./karp plot out/gcks-failover'))
+    plot.add_argument('dir', metavar='DIR', help='the folder that `run` wrote')
+    plot.add_argument('--out', metavar='DIR', help='where the figures go (default: DIR)')
+    test = commands.add_parser('test', help='build and run every test',
+                               description='Builds, then runs every suite, the Python tests and the '
+                                           'checks of the source tree. The last line is the count.',
+                               **examples('  ./karp test\n  ./karp test --suite=karp-vectors\n'
+                                          "  ./karp test --suite='check-*' --suite=karp-wire\n"
+                                          '  ./karp test --list'))
+    add_jobs(test)
+    test.add_argument('--suite', action='append', default=[], metavar='NAME',
+                      help='only this one (as --list names them; * and ? stand for letters)')
+    test.add_argument('--list', action='store_true', help='name what can be run')
+    bench = commands.add_parser('bench', help='measure on this machine',
+                                description='Measures the engine and simulations with it; other '
+                                            'options are handed to karp-bench (--PrintHelp).',
+                                **examples('  ./karp bench\n  ./karp bench --json bench.json'))
+    bench.add_argument('--json', metavar='FILE', help='also write the figures into FILE')
+    make = commands.add_parser('build', help='build, and do nothing else',
+                               description='Builds the library, the programs and the tests.',
+                               **examples('  ./karp build\n  ./karp build --werror -j 4\n'
+                                          '  KARP_BUILD=build-san ./karp build '
+                                          '--sanitize=address,undefined'))
+    add_jobs(make)
+    make.add_argument('--werror', action=argparse.BooleanOptionalAction,
+                      help='treat warnings as errors')
+    make.add_argument('--sanitize', metavar='LIST', help='build with these sanitizers')
+
+
+def make_parser():
+    """Returns the parser of the whole command line."""
+    parser = argparse.ArgumentParser(prog='karp', description=ABOUT, epilog=EXAMPLES,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest='command', metavar='COMMAND', required=True)
+    add_run(commands)
+    add_others(commands)
+    return parser
+
+
+def existing(names):
+    """Stops at a file that is not there: before an hour of building, not after."""
+    for name in names:
+        if not os.path.isfile(name):
+            raise Trouble('karp: there is no file %s' % name)
+
+
+def do_run(args, arguments):
+    """Runs a scenario. campaign.run gets args with .program, the scenario runner, added."""
+    existing([args.scenario])
+    install.ensure('build', 'analysis')
+    interpreter.become_capable(arguments)
+    build.ensure(['karp-scenario'], args.jobs)
+    args.program = paths.program('karp-scenario')
+    from karp import campaign
+    return campaign.run(args)
+
+
+def do_check(args, _):
+    """Checks scenario files; the worst verdict counts."""
+    existing(args.scenario)
+    install.ensure('build')
+    build.ensure(['karp-scenario'])
+    worst = 0
+    for name in args.scenario:
+        command = [paths.program('karp-scenario'), '--check', '--scenario=' + name]
+        if args.set:
+            command.append('--set=' + ','.join(args.set))
+        worst = max(worst, abs(subprocess.run(command, check=False).returncode))
+    return worst
+
+
+def do_plot(args, arguments):
+    """Draws the figures of a folder of results."""
+    if not os.path.isdir(args.dir):
+        raise Trouble('karp: there is no folder %s' % args.dir)
+    install.ensure('analysis')
+    interpreter.become_capable(arguments)
+    from karp import plot
+    return plot.plot(args)
+
+
+def do_test(args, _):
+    """Builds and runs every test."""
+    install.ensure('build', 'test', 'analysis')
+    build.ensure(jobs=args.jobs)
+    from karp import testing
+    return testing.run(args)
+
+
+def do_bench(args, _):
+    """Measures. What we do not know ourselves is an option of karp-bench."""
+    install.ensure('build')
+    build.ensure(['karp-bench'])
+    command = [paths.program('karp-bench')] + args.rest
+    if args.json:
+        command.append('--json=' + args.json)
+    return subprocess.run(command, check=False).returncode
+
+
+def do_build(args, _):
+    """Builds."""
+    install.ensure('build')
+    build.ensure(jobs=args.jobs, werror=args.werror, sanitize=args.sanitize)
+    return 0
+
+
+def main(arguments):
+    """Does what the command line says; returns the exit code."""
+    parser = make_parser()
+    args, args.rest = parser.parse_known_args(arguments)
+    if args.rest and args.command != 'bench':
+        parser.error('unrecognized arguments: ' + ' '.join(args.rest))
+    doing = {'run': do_run, 'check': do_check, 'plot': do_plot, 'test': do_test,
+             'bench': do_bench, 'build': do_build}[args.command]
+    try:
+        return doing(args, arguments)
+    except Trouble as trouble:
+        print(trouble, file=sys.stderr)
+        return 4
+    except KeyboardInterrupt:
+        print('\nkarp: interrupted', file=sys.stderr)
+        return 130

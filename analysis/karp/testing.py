@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Runs every test there is: the ns-3 suites (a process each), the Python tests (a process a file)
+and the checks of the source tree. The last line printed is the count, alone."""
+
+import concurrent.futures
+import fnmatch
+import glob
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+
+from karp import interpreter, paths
+from karp.console import Trouble, say
+
+TIMES = os.path.join(paths.BUILD, 'test-times.json')
+LIMIT = 900  # seconds that one of them may take
+CHECKS = ['layers', 'sources', 'format', 'traceability']
+
+
+class Result:
+    """What one test process came to."""
+
+    def __init__(self, passed=0, failed=0, skipped=0, words=''):
+        self.passed = passed
+        self.failed = failed
+        self.skipped = skipped
+        self.words = words
+
+
+def call(command, **more):
+    """Runs a command; returns its exit code (None: it took too long) and all it printed."""
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, timeout=LIMIT, check=False, text=True,
+                              errors='replace', **more)
+    except subprocess.TimeoutExpired as late:
+        return None, 'took more than %d s\n%s' % (LIMIT, late.stdout or '')
+    return done.returncode, done.stdout
+
+
+def leaves(test):
+    """Returns the test cases below a <Test> of ns-3's report that have no cases of their own."""
+    below = test.findall('Test')
+    return [leaf for child in below for leaf in leaves(child)] if below else [test]
+
+
+def judge_report(report):
+    """Reads ns-3's XML report of one suite. A suite that ran no case has failed."""
+    root = ElementTree.fromstring('<All>%s</All>' % re.sub(r'^<\?xml.*?\?>', '', report))
+    suites = [test for test in root.iter('Test') if test.find('Test') is not None]
+    cases = leaves(root)[0:] if suites else []
+    failures = [case for case in cases if case.findtext('Result') != 'PASS']
+    words = []
+    for case in failures:
+        words.append('failed: ' + case.findtext('Name', '?'))
+        for detail in case.findall('FailureDetails'):
+            words.append('  %s: %s was %s, not %s (%s)' % tuple(
+                detail.findtext(name, '?')
+                for name in ('Message', 'Condition', 'Actual', 'Limit', 'File')))
+    if not cases:
+        return Result(failed=1, words='no test case was run')
+    return Result(len(cases) - len(failures), len(failures), words='\n'.join(words))
+
+
+def run_suite(name):
+    """Runs one ns-3 suite in a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix='karp-test-') as folder:
+        report = os.path.join(folder, 'report.xml')
+        code, words = call([paths.program('karp-test'), '--suite=' + name, '--xml',
+                            '--tempdir=' + folder, '--out=' + report], cwd=folder)
+        try:
+            with open(report, encoding='utf-8', errors='replace') as handle:
+                result = judge_report(handle.read())
+        except (OSError, ElementTree.ParseError):
+            return Result(failed=1, words='no report, exit code %s\n%s' % (code, words))
+    if code != 0 and result.failed == 0:
+        # It crashed on its way out, or failed outside its cases: the cases do not count.
+        return Result(failed=1, words='exit code %s\n%s' % (code, words))
+    if result.failed:
+        result.words += '\n' + words
+    return result
+
+
+def run_python(name):
+    """Runs one file of Python tests."""
+    environment = dict(os.environ, PYTHONPATH=os.path.join(paths.ROOT, 'analysis'),
+                       MPLBACKEND='Agg', KARP_BUILD=paths.BUILD)
+    code, words = call([interpreter.find() or sys.executable, '-m', 'unittest', 'discover',
+                        '-s', os.path.join(paths.TESTS, 'python'), '-p', name + '.py'],
+                       cwd=paths.ROOT, env=environment)
+    ran = re.search(r'^Ran (\d+) tests?', words, re.M)
+    counts = dict(re.findall(r'(failures|errors|skipped|unexpected successes)=(\d+)', words))
+    skipped = int(counts.pop('skipped', 0))
+    failed = sum(int(count) for count in counts.values())
+    if not ran or int(ran.group(1)) == 0:
+        return Result(failed=1, words='no test was run\n' + words)
+    if code != 0 and failed == 0:
+        failed = 1
+    passed = max(0, int(ran.group(1)) - failed - skipped)
+    return Result(passed, failed, skipped, words if failed else '')
+
+
+def run_check(name):
+    """Runs one check of the source tree; it counts as one test."""
+    code, words = call([sys.executable, os.path.join(paths.TESTS, name + '.py')], cwd=paths.ROOT)
+    return Result(passed=1) if code == 0 else Result(failed=1, words=words)
+
+
+def collect():
+    """Returns everything that can be run, as {name: function}."""
+    code, words = call([paths.program('karp-test'), '--list'])
+    if code != 0:
+        raise Trouble('karp: karp-test --list failed\n' + words)
+    tests = {line.strip(): run_suite for line in words.splitlines() if line.strip()}
+    for name in glob.glob(os.path.join(paths.TESTS, 'python', 'test_*.py')):
+        tests[os.path.splitext(os.path.basename(name))[0]] = run_python
+    for name in CHECKS:
+        tests['check-' + name] = run_check
+    return tests
+
+
+def choose(tests, patterns):
+    """Returns the names that match one of the patterns, every name if there is none."""
+    if not patterns:
+        return sorted(tests)
+    chosen = set()
+    for pattern in patterns:
+        found = fnmatch.filter(tests, pattern)
+        if not found:
+            raise Trouble("karp: there is no suite '%s'; there are\n  %s"
+                          % (pattern, '\n  '.join(sorted(tests))))
+        chosen.update(found)
+    return sorted(chosen)
+
+
+def read_times():
+    """Returns how long each took the last time, so that the longest can begin first."""
+    try:
+        with open(TIMES, encoding='ascii') as handle:
+            return json.load(handle)
+    except (OSError, ValueError):
+        return {}
+
+
+def timed(function, name):
+    """Runs one; returns its result and the seconds it took."""
+    start = time.monotonic()
+    return function(name), time.monotonic() - start
+
+
+def show(name, result, seconds):
+    """Prints the line of one, and what it has to say if it failed."""
+    words = 'FAIL' if result.failed else 'ok'
+    more = ', %d failed' % result.failed if result.failed else ''
+    more += ', %d skipped' % result.skipped if result.skipped else ''
+    say('%-4s %-32s %4d passed%s  (%.1f s)' % (words, name, result.passed, more, seconds))
+    if result.failed:
+        lines = result.words.strip().splitlines()
+        if len(lines) > 60:
+            lines = lines[:40] + ['... %d lines left out ...' % (len(lines) - 60)] + lines[-20:]
+        say('\n'.join('     | ' + line for line in lines))
+
+
+def run(args):
+    """Runs what args.suite names, on args.jobs processes; returns the exit code."""
+    tests = collect()
+    names = choose(tests, args.suite)
+    if args.list:
+        say('\n'.join(names))
+        return 0
+    times = read_times()
+    names.sort(key=lambda name: -times.get(name, 1.0))
+    total = Result()
+    with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
+        pending = {pool.submit(timed, tests[name], name): name for name in names}
+        for future in concurrent.futures.as_completed(pending):
+            name = pending[future]
+            result, seconds = future.result()
+            times[name] = round(seconds, 2)
+            show(name, result, seconds)
+            total.passed += result.passed
+            total.failed += result.failed
+            total.skipped += result.skipped
+    with open(TIMES, 'w', encoding='ascii') as handle:
+        json.dump(times, handle, indent=1, sort_keys=True)
+    say('%d passed, %d failed' % (total.passed, total.failed)
+        + (', %d skipped' % total.skipped if total.skipped else ''))
+    return 1 if total.failed or not total.passed else 0
