@@ -21,8 +21,8 @@ namespace ns3
 namespace karp
 {
 
-inline constexpr uint8_t IKE_VERSION = 0x20; //!< major 2, minor 0 (RFC 7296 section 3.1)
-inline constexpr size_t IKE_HEADER_SIZE = 28; //!< octets (RFC 7296 section 3.1)
+inline constexpr uint8_t IKE_VERSION = 0x20;         //!< major 2, minor 0 (RFC 7296 section 3.1)
+inline constexpr size_t IKE_HEADER_SIZE = 28;        //!< octets (RFC 7296 section 3.1)
 inline constexpr size_t IKE_PAYLOAD_HEADER_SIZE = 4; //!< octets (RFC 7296 section 3.2)
 
 inline constexpr uint8_t IKE_FLAG_INITIATOR = 0x08; //!< sent by the original initiator
@@ -59,6 +59,8 @@ enum class IkePayloadType : uint8_t
     TS_INITIATOR = 44,
     TS_RESPONDER = 45,
     ENCRYPTED = 46,
+    CONFIGURATION = 47,
+    EAP = 48,
     ADVERTISEMENT = 128, //!< state, priority and heartbeat interval of a candidate
     GROUP_ID = 129,      //!< which group a message is about (J5)
     KEY_DOWNLOAD = 130,  //!< rows of KEKs and protocol master keys (H 4)
@@ -75,6 +77,9 @@ enum class IkeProtocol : uint8_t
     MRKMP_KEK = 201, //!< a KEK; SPI = its 8-octet key ID
     MRKMP_PMK = 202, //!< a protocol master key; SPI = key protocol (1 octet), key ID (4 octets)
 };
+
+inline constexpr uint8_t MRKMP_KEK_SPI_SIZE = 8; //!< octets of an SPI of MRKMP_KEK
+inline constexpr uint8_t MRKMP_PMK_SPI_SIZE = 5; //!< octets of an SPI of MRKMP_PMK
 
 /** Transform types (RFC 7296 section 3.3.2). */
 enum class IkeTransformType : uint8_t
