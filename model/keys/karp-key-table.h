@@ -9,7 +9,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace ns3
@@ -31,20 +33,20 @@ inline constexpr uint32_t ALL_INTERFACES = UINT32_MAX; //!< the word "all" in th
 /** A row of the key table, in the words of RFC 7210 section 2. */
 struct KeyRow
 {
-    std::string adminKeyName;                  //!< for people; unique in the table
-    std::string localKeyName;                  //!< name of the key in packets: hexadecimal digits
-    std::string peerKeyName;                   //!< name at the peer; empty for group keys
-    std::string peers;                         //!< "all", or who; group name for group keys
-    std::vector<uint32_t> interfaces{};        //!< interface numbers, or ALL_INTERFACES
-    KeyProtocol protocol{KeyProtocol::NONE};   //!< who uses it
-    std::string protocolSpecificInfo;          //!< never needed to find a key
-    std::string kdf{"none"};                   //!< key derivation function
-    MacAlgorithm algId{MacAlgorithm::NONE};    //!< AlgID
-    SecretBytes key;                           //!< the key
+    std::string adminKeyName;                   //!< for people; unique in the table
+    std::string localKeyName;                   //!< name of the key in packets: hexadecimal digits
+    std::string peerKeyName;                    //!< name at the peer; empty for group keys
+    std::string peers;                          //!< "all", or who; group name for group keys
+    std::vector<uint32_t> interfaces{};         //!< interface numbers, or ALL_INTERFACES
+    KeyProtocol protocol{KeyProtocol::NONE};    //!< who uses it
+    std::string protocolSpecificInfo;           //!< never needed to find a key
+    std::string kdf{"none"};                    //!< key derivation function
+    MacAlgorithm algId{MacAlgorithm::NONE};     //!< AlgID
+    SecretBytes key;                            //!< the key
     KeyDirection direction{KeyDirection::BOTH}; //!< which way it may be used
-    KeyLifetimes lifetimes;                    //!< the four lifetimes
+    KeyLifetimes lifetimes;                     //!< the four lifetimes
 
-    /** \return LocalKeyName as the integer it spells; rows keep it so that looking up is cheap */
+    /** \return LocalKeyName as the integer it spells; 0 if it spells none */
     uint64_t LocalKeyId() const;
 
     /** \return whether the row is for interface \p interface */
@@ -70,10 +72,12 @@ class KeyTable
     /** Why a change was refused. */
     enum class Result : uint8_t
     {
-        OK,           //!< done
-        DUPLICATE,    //!< a row with this AdminKeyName, or this protocol, name, interface is there
-        NOT_FOUND,    //!< no such row
-        INCONSISTENT, //!< lifetimes out of order, key empty, no interface (RFC 7211 section 3)
+        OK,        //!< done
+        DUPLICATE, //!< a row with this AdminKeyName, or this protocol, name, interface, algorithm
+                   //!< and key is there; a name alone may stand twice, see LookupAccept
+        NOT_FOUND, //!< no such row
+        INCONSISTENT, //!< lifetimes out of order, LocalKeyName no integer, a column empty that must
+                      //!< not be (RFC 7211 section 3)
         FULL,         //!< MAX_ROWS reached
     };
 
@@ -127,7 +131,10 @@ class KeyTable
     /** Delete rows whose accept and send lifetimes are over. \return their AdminKeyNames */
     std::vector<std::string> Expire(Time now);
 
-    /** \return the first instant after \p now at which a row begins or ceases to be valid */
+    /**
+     * \return the first instant after \p now at which a row begins or ceases to be valid; TIME_MAX
+     *         if there is none
+     */
     Time NextChange(Time now) const;
 
     /** \return a number that is another one after every change */
@@ -139,9 +146,48 @@ class KeyTable
     /** Call \p visit with each row in order of AdminKeyName. */
     void ForEach(const std::function<void(const KeyRow&)>& visit) const;
 
-    /** \return a table that people can read, keys only as their lengths */
+    /** \return a table that people can read, keys only as their lengths, times from \p now on */
     std::string Dump(Time now) const;
+
+  private:
+    /** A row as the index holds it. */
+    struct Indexed
+    {
+        uint64_t localKeyId; //!< of the row
+        const KeyRow* row;   //!< in m_rows
+    };
+
+    using Rows = std::map<std::string, KeyRow>; //!< by AdminKeyName; nodes keep their address
+    using IndexedRows = std::vector<Indexed>;   //!< in order of AdminKeyName
+
+    /** \return where the index keeps the rows of \p protocol for \p interface */
+    static uint64_t IndexKey(KeyProtocol protocol, uint32_t interface);
+
+    /** \return the rows of \p protocol for \p interface, those for all interfaces left aside */
+    const IndexedRows& RowsFor(KeyProtocol protocol, uint32_t interface) const;
+
+    /** \return why \p row may not be in the table beside all rows but \p replaced; OK if it may */
+    Result Check(const KeyRow& row, const KeyRow* replaced) const;
+
+    /** Put \p row in and count the change. */
+    void Add(KeyRow row);
+
+    /** Take the row at \p at out and count the change. \return the one after it */
+    Rows::iterator Remove(Rows::iterator at);
+
+    Rows m_rows;                                       //!< the table
+    std::unordered_map<uint64_t, IndexedRows> m_index; //!< by IndexKey; never walked through
+    uint64_t m_generation{1};                          //!< counts changes
+    mutable uint64_t m_nextGeneration{0};              //!< m_next is right for this one
+    mutable Time m_nextFrom{0};                        //!< m_next is right from here on
+    mutable Time m_next{0};                            //!< and before here
 };
+
+/** \return a name such as "duplicate" */
+const char* ToString(KeyTable::Result result);
+
+/** \return for example "both", the Direction column of the key table (RFC 7210 section 2) */
+const char* ToString(KeyDirection direction);
 
 } // namespace karp
 } // namespace ns3
