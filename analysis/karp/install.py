@@ -119,3 +119,7 @@ def ensure(*purposes):
     wanting = missing(purposes)
     if wanting:
         raise Trouble(explain(wanting, 'apt-get was content, yet something is missing'))
+
+
+if __name__ == '__main__':
+    print(' '.join(need[2] for need in NEEDS))
