@@ -1,6 +1,7 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
+#include "karp-sentence.h"
 #include "karp-test-entropy.h"
 
 #include "ns3/karp-gcks-election.h"
@@ -120,45 +121,13 @@ class Bench
     GcksElection m_election; //!< under test
 };
 
-/** A test that is a function. */
-class Sentence : public TestCase
-{
-  public:
-    /** Called \p name, doing \p body. */
-    Sentence(const std::string& name, void (*body)(Sentence&))
-        : TestCase(name),
-          m_body(body)
-    {
-    }
-
-    /** Words must be \p expected. */
-    void Same(const std::string& actual, const std::string& expected)
-    {
-        NS_TEST_EXPECT_MSG_EQ(actual, expected, "wishes differ");
-    }
-
-    /** \p fact must hold. */
-    void Holds(bool fact, const std::string& what)
-    {
-        NS_TEST_EXPECT_MSG_EQ(fact, true, what);
-    }
-
-  private:
-    void DoRun() override
-    {
-        m_body(*this);
-    }
-
-    void (*m_body)(Sentence&); //!< the test
-};
-
 // Input: start. Output: Initial, one initial advertisement, at once.
 void
 E1(Sentence& t)
 {
     Bench b;
     b.m_election.Start(0s);
-    t.Same(b.Wishes(), "down->initial advert ");
+    t.Same(b.Wishes(), std::string("down->initial advert "));
     t.Holds(b.m_election.Role() == GcksRole::INITIAL, "Initial after start");
 }
 
@@ -171,13 +140,13 @@ E2(Sentence& t)
     member.Wishes();
     for (int i = 2; i < 60; ++i)
     {
-        t.Same(member.Hear(UPPER, AdvertState::GCKS, 200, std::chrono::seconds(i)), "");
-        t.Same(member.Advance(std::chrono::seconds(i)), "");
+        t.Same(member.Hear(UPPER, AdvertState::GCKS, 200, std::chrono::seconds(i)), std::string(""));
+        t.Same(member.Advance(std::chrono::seconds(i)), std::string(""));
     }
     Bench gcks;
     gcks.MakeGcks();
     t.Holds(*gcks.m_election.NextTimeout() == 4500ms, "next heartbeat after one interval");
-    t.Same(gcks.Advance(4500ms), "advert ");
+    t.Same(gcks.Advance(4500ms), std::string("advert "));
     t.Holds(*gcks.m_election.NextTimeout() == 5500ms, "and again");
 }
 
@@ -188,8 +157,8 @@ E3(Sentence& t)
 {
     Bench b;
     b.MakeGcks();
-    t.Same(b.Hear(UPPER, AdvertState::INITIAL, 255, 4s), "answer ");
-    t.Same(b.Hear(LOWER, AdvertState::INITIAL, 1, 4s), "answer ");
+    t.Same(b.Hear(UPPER, AdvertState::INITIAL, 255, 4s), std::string("answer "));
+    t.Same(b.Hear(LOWER, AdvertState::INITIAL, 1, 4s), std::string("answer "));
     t.Holds(b.m_election.Role() == GcksRole::GCKS, "stays GCKS");
 }
 
@@ -200,7 +169,7 @@ E4(Sentence& t)
     Bench b;
     b.m_election.Start(0s);
     b.Wishes();
-    t.Same(b.Hear(UPPER, AdvertState::GCKS, 1, 1s), "initial->member register:9 ");
+    t.Same(b.Hear(UPPER, AdvertState::GCKS, 1, 1s), std::string("initial->member register:9 "));
     t.Holds(b.m_election.Gcks() == UPPER, "believes in the sender");
 }
 
@@ -212,8 +181,8 @@ E5(Sentence& t)
     b.m_election.Start(0s);
     b.Wishes();
     t.Holds(*b.m_election.NextTimeout() == 3500ms, "waiting period");
-    t.Same(b.Advance(3500ms - 1ns), "");
-    t.Same(b.Advance(3500ms), "initial->gcks takeover advert ");
+    t.Same(b.Advance(3500ms - 1ns), std::string(""));
+    t.Same(b.Advance(3500ms), std::string("initial->gcks takeover advert "));
 }
 
 // Input: worse and better candidates during the waiting period. Output: to worse ones the own
@@ -225,17 +194,17 @@ E6(Sentence& t)
     Bench b;
     b.m_election.Start(0s);
     b.Wishes();
-    t.Same(b.Hear(UPPER, AdvertState::INITIAL, 10, 10ms), "");
-    t.Same(b.Advance(99ms), "");
-    t.Same(b.Advance(100ms), "advert ");
-    t.Same(b.Hear(UPPER, AdvertState::INITIAL, 10, 500ms), "advert ");
-    t.Same(b.Hear(UPPER, AdvertState::INITIAL, 10, 550ms), "");
-    t.Same(b.Advance(600ms), "advert ");
-    t.Same(b.Hear(LOWER, AdvertState::INITIAL, 200, 700ms), "");
+    t.Same(b.Hear(UPPER, AdvertState::INITIAL, 10, 10ms), std::string(""));
+    t.Same(b.Advance(99ms), std::string(""));
+    t.Same(b.Advance(100ms), std::string("advert "));
+    t.Same(b.Hear(UPPER, AdvertState::INITIAL, 10, 500ms), std::string("advert "));
+    t.Same(b.Hear(UPPER, AdvertState::INITIAL, 10, 550ms), std::string(""));
+    t.Same(b.Advance(600ms), std::string("advert "));
+    t.Same(b.Hear(LOWER, AdvertState::INITIAL, 200, 700ms), std::string(""));
     t.Holds(b.m_election.HasBetterCandidate(), "better one noted");
-    t.Same(b.Advance(3500ms), "advert ");
+    t.Same(b.Advance(3500ms), std::string("advert "));
     t.Holds(b.m_election.Role() == GcksRole::INITIAL, "waits for the better one");
-    t.Same(b.Advance(7s), "initial->gcks takeover advert ");
+    t.Same(b.Advance(7s), std::string("initial->gcks takeover advert "));
 }
 
 // Input: pairs of ranks. Output: higher priority wins, of equals the lower address.
@@ -256,10 +225,10 @@ E8(Sentence& t)
     Bench b;
     b.MakeMember();
     b.Wishes();
-    t.Same(b.Advance(4s - 1ns), "");
-    t.Same(b.Advance(4s), "member->initial advert ");
-    t.Same(b.Advance(4500ms - 1ns), "");
-    t.Same(b.Advance(4500ms), "initial->gcks takeover advert ");
+    t.Same(b.Advance(4s - 1ns), std::string(""));
+    t.Same(b.Advance(4s), std::string("member->initial advert "));
+    t.Same(b.Advance(4500ms - 1ns), std::string(""));
+    t.Same(b.Advance(4500ms), std::string("initial->gcks takeover advert "));
 
     Bench plain(128, false);
     plain.MakeMember();
@@ -274,11 +243,11 @@ E9(Sentence& t)
 {
     Bench b;
     b.MakeGcks();
-    t.Same(b.Hear(LOWER, AdvertState::GCKS, 200, 4s), "merge:1 ");
+    t.Same(b.Hear(LOWER, AdvertState::GCKS, 200, 4s), std::string("merge:1 "));
     t.Holds(b.m_election.Role() == GcksRole::GCKS, "until the merge is done");
-    t.Same(b.Hear(UPPER, AdvertState::GCKS, 1, 4s), "advert ");
+    t.Same(b.Hear(UPPER, AdvertState::GCKS, 1, 4s), std::string("advert "));
     b.m_election.Merged(LOWER, 5s);
-    t.Same(b.Wishes(), "gcks->member register:1 ");
+    t.Same(b.Wishes(), std::string("gcks->member register:1 "));
     t.Holds(b.m_election.Gcks() == LOWER, "believes in the better one");
 }
 
@@ -290,10 +259,10 @@ E10(Sentence& t)
     b.MakeMember();
     b.Wishes();
     b.m_election.JoinFailed(2s);
-    t.Same(b.Wishes(), "member->initial advert ");
+    t.Same(b.Wishes(), std::string("member->initial advert "));
     t.Holds(*b.m_election.NextTimeout() == 5500ms, "whole waiting period");
     b.m_election.JoinFailed(2s);
-    t.Same(b.Wishes(), "");
+    t.Same(b.Wishes(), std::string(""));
 }
 
 // Input: a member hears another GCKS. Output: it changes over only if that one is more preferred and
@@ -304,12 +273,12 @@ M5(Sentence& t)
     Bench b;
     b.MakeMember();
     b.Wishes();
-    t.Same(b.Hear(LOWER, AdvertState::GCKS, 250, 2s), "");
-    t.Same(b.Hear(LOWER, AdvertState::GCKS, 250, 2s, KekKnowledge::HELD), "");
-    t.Same(b.Hear(LOWER, AdvertState::GCKS, 100, 2s, KekKnowledge::ISSUED), "");
-    t.Same(b.Hear(LOWER, AdvertState::GCKS, 100, 2600ms), "");
-    t.Same(b.Hear(LOWER, AdvertState::GCKS, 100, 2600ms, KekKnowledge::HELD), "register:1 ");
-    t.Same(b.Hear(UPPER, AdvertState::GCKS, 200, 2700ms, KekKnowledge::ISSUED), "register:9 ");
+    t.Same(b.Hear(LOWER, AdvertState::GCKS, 250, 2s), std::string(""));
+    t.Same(b.Hear(LOWER, AdvertState::GCKS, 250, 2s, KekKnowledge::HELD), std::string(""));
+    t.Same(b.Hear(LOWER, AdvertState::GCKS, 100, 2s, KekKnowledge::ISSUED), std::string(""));
+    t.Same(b.Hear(LOWER, AdvertState::GCKS, 100, 2600ms), std::string(""));
+    t.Same(b.Hear(LOWER, AdvertState::GCKS, 100, 2600ms, KekKnowledge::HELD), std::string("register:1 "));
+    t.Same(b.Hear(UPPER, AdvertState::GCKS, 200, 2700ms, KekKnowledge::ISSUED), std::string("register:9 "));
 }
 
 // Input: a newcomer's advertisement, heard by a member whose GCKS is alive, then overdue. Output:
@@ -320,8 +289,8 @@ Corroborated(Sentence& t)
     Bench b;
     b.MakeMember();
     b.Wishes();
-    t.Same(b.Hear(LOWER, AdvertState::INITIAL, 1, 2500ms), "");
-    t.Same(b.Hear(LOWER, AdvertState::INITIAL, 1, 2501ms), "member->initial advert ");
+    t.Same(b.Hear(LOWER, AdvertState::INITIAL, 1, 2500ms), std::string(""));
+    t.Same(b.Hear(LOWER, AdvertState::INITIAL, 1, 2501ms), std::string("member->initial advert "));
     t.Holds(*b.m_election.NextTimeout() == 3001ms, "the skew alone");
 }
 
@@ -351,7 +320,7 @@ R3(Sentence& t)
         b.Wishes();
         t.Holds(b.m_election.Role() == GcksRole::DOWN, "down");
         t.Holds(!b.m_election.NextTimeout(), "no timer left");
-        t.Same(b.Hear(UPPER, AdvertState::GCKS, 255, 10s), "");
+        t.Same(b.Hear(UPPER, AdvertState::GCKS, 255, 10s), std::string(""));
     }
 }
 

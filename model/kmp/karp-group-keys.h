@@ -8,6 +8,11 @@
 #include "ns3/karp-ike-message.h"
 #include "ns3/karp-types.h"
 
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
 namespace ns3
 {
 namespace karp
@@ -23,6 +28,148 @@ struct GroupKeyConfig
     Time pmkOverrun{std::chrono::minutes(30)}; //!< how long a PMK outlives its KEK (K4)
     Time lead{std::chrono::seconds(30)};       //!< from receive start to send start (K7)
     Time overlap{std::chrono::seconds(30)};    //!< from send end to receive end
+};
+
+/** A key came, changed or went. */
+struct KeyChange
+{
+    /** Which way. */
+    enum class What : uint8_t
+    {
+        INSTALL, //!< a new key
+        UPDATE,  //!< lifetimes of a key are others now
+        RETIRE,  //!< a key is gone
+    };
+
+    What what{What::INSTALL}; //!< which way
+    bool isKek{false};        //!< a KEK, or else a PMK
+    KekRow kek;               //!< with isKek: all of it but the key
+    PmkRow pmk;               //!< without: all of it
+    std::string name;         //!< AdminKeyName of a PMK
+};
+
+/**
+ * \ingroup karp
+ * The keys of one group as one router holds them: KEKs, protocol master keys, and who issued them.
+ * A GCKS generates and schedules them here (K7), a member takes over what it is told; both are the
+ * same store, so that a member can become GCKS with nothing lost (E13).
+ */
+class GroupKeys
+{
+  public:
+    static constexpr size_t MAX_KEKS = MAX_KEK_ROWS; //!< held at once
+    static constexpr size_t MAX_PMKS = MAX_PMK_ROWS; //!< held at once
+
+    /** A KEK that is held. */
+    struct Kek
+    {
+        KekRow row;       //!< the KEK
+        IpAddress issuer; //!< GCKS that told us of it first, or ourselves
+    };
+
+    /** A protocol master key that is held. */
+    struct Pmk
+    {
+        PmkRow row;       //!< the key
+        std::string name; //!< AdminKeyName in the key table
+    };
+
+    /**
+     * \param config settings
+     * \param group which group
+     * \param groupName for AdminKeyNames
+     * \param entropy keys and key IDs come from there; outlives the store
+     */
+    GroupKeys(const GroupKeyConfig& config,
+              const GroupIdPayload& group,
+              const std::string& groupName,
+              Entropy& entropy);
+
+    /**
+     * A new KEK and a new protocol master key, issued by \p self. If there are keys in use, the new
+     * ones are received at once and sent with only after the lead, and the old ones end then; if
+     * there are none, they are sent with at once (K7, K8, E13).
+     */
+    void Renew(IpAddress self, Time now);
+
+    /** A new protocol master key alone, sent with after \p lead (K8). */
+    void RenewPmk(Time lead, Time now);
+
+    /**
+     * Take over a download that is known to be authentic.
+     * \param download its rows; those of other groups or protocols are left out
+     * \param issuer GCKS it comes from
+     * \param direct whether it came from the issuer itself in a unicast exchange, which then counts
+     *        as the issuer of KEKs that were known by hearsay
+     * \param now the present
+     * \return whether anything is new
+     */
+    bool Adopt(const KeyDownloadPayload& download, IpAddress issuer, bool direct, Time now);
+
+    /** Take over the protocol master keys of \p download alone, as a merge does (M2). */
+    bool AdoptPmks(const KeyDownloadPayload& download, Time now);
+
+    /** Retire the KEK \p keyId at once (K3). \return whether it was held */
+    bool RetireKek(uint64_t keyId);
+
+    /** \return what a joiner, or the group, is to be told now (G3): all keys not yet over */
+    KeyDownloadPayload Download(Time now) const;
+
+    /**
+     * \return as Download, with every protocol master key that was in use before \p now marked for
+     *         reception only (J6)
+     */
+    KeyDownloadPayload DownloadForRebooted(Time now) const;
+
+    /** Forget keys whose lifetimes are over. */
+    void Expire(Time now);
+
+    /** Forget all, wiping it. */
+    void Clear();
+
+    /** \return the next instant at which Expire has something to do */
+    std::optional<Time> NextExpiry() const;
+
+    /** \return the KEKs, oldest first */
+    const std::vector<Kek>& Keks() const;
+
+    /** \return the KEK \p keyId, or nullptr */
+    const Kek* FindKek(uint64_t keyId) const;
+
+    /** \return the newest KEK issued by \p issuer and not over at \p now, or nullptr */
+    const Kek* NewestKekOf(IpAddress issuer, Time now) const;
+
+    /** \return the KEK to send with at \p now: of those valid, the latest started; or nullptr */
+    const Kek* SendKek(Time now) const;
+
+    /** \return the protocol master keys, oldest first */
+    const std::vector<Pmk>& Pmks() const;
+
+    /** \return when the keys in use should be renewed so that the lead fits (G7) */
+    std::optional<Time> RenewAt(IpAddress self, Time now) const;
+
+    /** \return the next change not fetched yet */
+    std::optional<KeyChange> PollChange();
+
+  private:
+    void AddKek(KekRow row, IpAddress issuer);
+    void AddPmk(PmkRow row);
+    void EndPmksAt(Time sendEnd, Time now);
+    void ReportKek(KeyChange::What what, const Kek& kek);
+    void ReportPmk(KeyChange::What what, const Pmk& pmk);
+    void AdoptKek(const KekRow& row, IpAddress issuer, bool direct, Time now, bool& changed);
+    void AdoptPmk(const PmkRow& row, Time now, bool& changed);
+    void MakePmk(Time sendStart, Time sendEnd, Time now);
+    uint32_t DrawKeyId();
+    std::string NameOf(const PmkRow& row) const;
+
+    GroupKeyConfig m_config;           //!< settings
+    GroupIdPayload m_group;            //!< which group
+    std::string m_groupName;           //!< for names
+    Entropy& m_entropy;                //!< randomness
+    std::vector<Kek> m_keks;           //!< oldest first
+    std::vector<Pmk> m_pmks;           //!< oldest first
+    std::deque<KeyChange> m_changes;   //!< not fetched yet
 };
 
 } // namespace karp

@@ -4,14 +4,16 @@
 #ifndef KARP_MRKMP_ENGINE_H
 #define KARP_MRKMP_ENGINE_H
 
+#include "karp-blacklist.h"
 #include "karp-credentials.h"
 #include "karp-gcks-election.h"
+#include "karp-group-cipher.h"
 #include "karp-group-keys.h"
+#include "karp-mrkmp-types.h"
 #include "karp-session-manager.h"
 
 #include "ns3/karp-drop-reason.h"
 #include "ns3/karp-ike-message.h"
-#include "ns3/karp-key-table.h"
 #include "ns3/karp-types.h"
 
 #include <deque>
@@ -19,121 +21,11 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <variant>
 
 namespace ns3
 {
 namespace karp
 {
-
-/** Settings of MRKMP for one group on one link; see the attributes of KmpApplication. */
-struct MrkmpConfig
-{
-    IpAddress address;      //!< ours on the link; lowest wins ties (E7)
-    IpAddress groupAddress{0xe00000fe}; //!< where advertisements and group messages go
-    GroupIdPayload group;   //!< which group
-    std::string groupName;  //!< for key names and people
-    uint32_t interface{0};  //!< number of the interface, for key-table rows
-    ElectionConfig election; //!< priority, heartbeat, waiting period
-    GroupKeyConfig keys;     //!< algorithms, lifetimes, lead
-    SessionConfig session;   //!< unicast associations
-    Time updateInterval{std::chrono::seconds(30)};   //!< between periodic updates (G3)
-    uint32_t updateCopies{3};                        //!< of an update that changes something
-    Time updateCopySpacing{std::chrono::seconds(1)}; //!< between these copies
-    uint32_t mergeCopies{3};                         //!< under the old KEK (M4)
-    Time mergeCopySpacing{std::chrono::milliseconds(500)}; //!< between these copies
-    Time blacklistTimeout{std::chrono::seconds(30)}; //!< advertisements ignored this long (E10)
-    size_t blacklistMax{64};                         //!< entries
-};
-
-/** What the engine tells its host. */
-struct MrkmpEvent
-{
-    /** Role changed. */
-    struct RoleChanged
-    {
-        GcksRole from{GcksRole::DOWN}; //!< role left
-        GcksRole to{GcksRole::DOWN};   //!< role entered
-        const char* cause{""};         //!< event of the election's machine
-    };
-
-    /** An advertisement was sent. */
-    struct AdvertSent
-    {
-        AdvertState state{AdvertState::INITIAL}; //!< what it says
-        uint8_t priority{0};                     //!< what it says
-        bool unicast{false};                     //!< answer to a newcomer (E3)
-    };
-
-    /** A join ended. */
-    struct JoinDone
-    {
-        IpAddress gcks;      //!< with whom
-        bool ok{false};      //!< whether keys came of it
-        Time took{0};        //!< from the first request
-        std::string failure; //!< why not
-    };
-
-    /** A KEK is there, or its lifetimes are others now, or it is gone. */
-    struct KekChanged
-    {
-        uint64_t keyId{0};      //!< which
-        KeyLifetimes lifetimes; //!< validity
-        const char* what{""};   //!< "install", "update" or "retire"
-    };
-
-    /** A protocol master key for the key table: insert it, or change its lifetimes. */
-    struct KeyInstalled
-    {
-        KeyRow row;          //!< the whole row
-        bool update{false};  //!< whether the row is there already and only lifetimes changed
-    };
-
-    /** A protocol master key must go from the key table. */
-    struct KeyRetired
-    {
-        std::string adminKeyName; //!< which
-    };
-
-    /** A group message was sent or accepted. */
-    struct GroupMessage
-    {
-        bool sent{false};     //!< or else received
-        uint64_t kekId{0};    //!< under which KEK
-        uint64_t sequence{0}; //!< its number
-        IpAddress sender;     //!< whose it is
-    };
-
-    /** Something was rejected. */
-    struct Dropped
-    {
-        Drop drop; //!< why
-    };
-
-    /** News of a unicast association. */
-    struct Session
-    {
-        SessionEvent event; //!< what happened
-    };
-
-    /** Keys for the key log, if config.session.keyLog: unicast or group. */
-    struct KeyLog
-    {
-        SessionKeys keys; //!< in Wireshark's terms
-    };
-
-    std::variant<RoleChanged,
-                 AdvertSent,
-                 JoinDone,
-                 KekChanged,
-                 KeyInstalled,
-                 KeyRetired,
-                 GroupMessage,
-                 Dropped,
-                 Session,
-                 KeyLog>
-        what; //!< one of them
-};
 
 /**
  * \ingroup karp
@@ -158,6 +50,18 @@ class MrkmpEngine : private SessionUser
 
     /** The routing protocol changes our priority (H 8.2). No pre-emption follows. */
     void SetPriority(uint8_t priority, Time now);
+
+    /**
+     * The routing protocol's sequence space runs low (H 8, R2): have the protocol master key
+     * changed, by asking the GCKS if that is somebody else (J8).
+     */
+    void RequestNewPmk(Time now);
+
+    /**
+     * As GCKS: retire every KEK of the group by messages under it, with no successor announced
+     * there, so that members must prove their identities anew (G5, K6). No effect on others.
+     */
+    void RetireKek(Time now);
 
     /** The routing protocol ends on the link (H 8.3): stop at once and for good, wipe all keys. */
     void Leave(Time now);
@@ -186,11 +90,139 @@ class MrkmpEngine : private SessionUser
     /** \return the KEK valid for sending, 0 if there is none */
     uint64_t CurrentKekId(Time now) const;
 
+    /** \return whether the initial exchange with the GCKS believed in is done */
+    bool IsRegistered() const;
+
     /** \return rejections so far, by reason */
     const DropCounters& Drops() const;
 
     /** \return cryptographic operations so far, for the CPU-cost model */
     const CryptoCounters& Counters() const;
+
+  private:
+    /** When something is due. */
+    enum class Timer : uint8_t
+    {
+        UPDATE,     //!< periodic update, as GCKS (G3)
+        COPY,       //!< another copy of an update that changed something, as GCKS
+        RENEW,      //!< keys are to be renewed, as GCKS (G7)
+        RETIRE_COPY, //!< another copy of a retirement, as GCKS (G5)
+        MERGE_COPY, //!< another copy of the merged keys under the old KEK (M4)
+        REGISTER,   //!< a registration that was put off begins
+        AUTHENTIC,  //!< no authentic update for long: see whether the GCKS is what it says
+        COUNT
+    };
+
+    /** An initial exchange on the way. */
+    struct Attempt
+    {
+        SessionId session{0}; //!< association
+        IpAddress peer;       //!< with whom
+        Time started{0};      //!< when
+        bool merge{false};    //!< offering our keys (M1), or else joining
+        bool askForPmk{false}; //!< asking for a new protocol master key besides (J8)
+    };
+
+    /** Handing our members over to a more preferred GCKS (M4). */
+    struct Handover
+    {
+        IpAddress gcks;              //!< to whom
+        KeyDownloadPayload download; //!< what it answered
+        uint32_t copiesLeft{0};      //!< still to be sent under our KEK
+    };
+
+    /** KEKs that are being retired (G5). */
+    struct Retirement
+    {
+        std::vector<KekRow> keks;  //!< no longer held, but for this
+        uint32_t copiesLeft{0};    //!< still to be sent
+    };
+
+    // SessionUser
+    std::vector<IkePayload> OnAuthRequest(SessionId session,
+                                          IpAddress peer,
+                                          const Identity& identity,
+                                          const std::vector<IkePayload>& inner,
+                                          bool initialContact,
+                                          Time now) override;
+    void OnAuthResponse(SessionId session,
+                        IpAddress peer,
+                        const Identity& identity,
+                        const std::vector<IkePayload>& inner,
+                        Time now) override;
+    std::vector<IkePayload> OnRequest(SessionId session,
+                                      IpAddress peer,
+                                      const Identity& identity,
+                                      IkeExchange exchange,
+                                      const std::vector<IkePayload>& inner,
+                                      Time now) override;
+    void OnResponse(SessionId session,
+                    IpAddress peer,
+                    IkeExchange exchange,
+                    const std::vector<IkePayload>& inner,
+                    Time now) override;
+    void OnFailed(SessionId session, IpAddress peer, SessionFailure why, Time now) override;
+
+    // karp-mrkmp-engine.cc: input, output, election
+    void Settle(Time now);
+    void DrainSessions();
+    void DrainKeys();
+    void ReceiveAdvert(const Datagram& in, Time now);
+    void ReceiveUpdate(const Datagram& in, const IkeHeader& header, Time now);
+    void Act(const ElectionAction& action, Time now);
+    void OnRoleChanged(const ElectionAction& action);
+    void SendAdvert(IpAddress peer, Time now);
+    void Transmit(IpAddress destination, Bytes payload);
+    void Reject(const Drop& drop);
+    void Reject(DropReason reason, uint64_t value, IpAddress peer);
+    KekKnowledge KnowledgeOf(uint64_t kekId, IpAddress from, Time now) const;
+    bool IsOurGroup(const GroupIdPayload* group) const;
+
+    // karp-mrkmp-group.cc: keys and updates, joining and merging
+    void Fire(Timer timer, Time now);
+    void TakeOver(Time now);
+    void Announce(Time now);
+    void SendUpdates(const KeyDownloadPayload& download, IpAddress except, Time now);
+    void RenewKeys(Time now);
+    void ConsiderRegistering(IpAddress gcks, Time now);
+    void Register(IpAddress gcks, Time now);
+    void Begin(Attempt attempt, std::vector<IkePayload> extra, bool initialContact);
+    void Merge(IpAddress gcks, Time now);
+    void SendMergeCopy(Time now);
+    void SendRetirement(Time now);
+    void SendUnder(const KekRow& kek, std::vector<IkePayload> payloads, Time now);
+    void EndAttempt(bool ok, const std::string& failure, Time now);
+    void AttemptFailed(const Attempt& attempt, bool ignore, Time now);
+    void ApplyDeletes(const std::vector<IkePayload>& payloads, Time now);
+    std::vector<IkePayload> Refuse() const;
+    std::vector<IkePayload> Admit(IpAddress peer,
+                                  const Identity& identity,
+                                  const std::vector<IkePayload>& inner,
+                                  bool initialContact,
+                                  Time now);
+
+    MrkmpConfig m_config;                   //!< settings
+    Entropy& m_entropy;                     //!< randomness
+    GcksElection m_election;                //!< who is GCKS
+    GroupKeys m_keys;                       //!< the group's keys
+    GroupCipher m_cipher;                   //!< group messages
+    SessionManager m_sessions;              //!< unicast associations
+    Blacklist m_blacklist;                  //!< whose advertisements are ignored
+    TimerTable<Timer> m_timers;             //!< what is due
+    std::optional<Attempt> m_attempt;       //!< initial exchange on the way
+    std::optional<Handover> m_handover;     //!< merge on the way
+    std::optional<Retirement> m_retirement; //!< retirement on the way
+    std::optional<Time> m_mergeNotBefore;   //!< after a merge that failed (M7)
+    IpAddress m_registeredWith;             //!< GCKS that knows us; none if none does
+    bool m_hasState{false};                 //!< whether we ever held keys: no INITIAL_CONTACT then
+    bool m_pmkRequested{false};             //!< RequestNewPmk not answered yet
+    uint32_t m_copiesLeft{0};               //!< of the update at hand
+    std::set<Identity> m_members;           //!< who registered with us, as GCKS
+    std::deque<Datagram> m_out;             //!< to send
+    std::deque<MrkmpEvent> m_events;        //!< to tell
+    DropCounters m_drops{};                 //!< rejections
+    CryptoCounters m_ownCounters{};         //!< operations not counted by the parts
+    mutable CryptoCounters m_counters{};    //!< sum over the parts
 };
 
 } // namespace karp

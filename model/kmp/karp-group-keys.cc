@@ -1,0 +1,486 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "karp-group-keys.h"
+
+#include "ns3/karp-key-table.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+namespace karp
+{
+
+namespace
+{
+
+constexpr uint32_t OSPF_KEY_IDS = 255;     //!< 1 to 255 (RFC 2328 D.3); 0 is left alone
+constexpr size_t NAME_FINGERPRINT_SIZE = 4; //!< octets that tell keys of one key ID apart
+
+/** \return \p a + \p b, or TIME_MAX where that is farther than time goes */
+Time
+Later(Time a, Time b)
+{
+    return a > TIME_MAX - b ? TIME_MAX : a + b;
+}
+
+/** \return octets of a KEK for \p suite: what its prf likes best (RFC 7296 section 2.13) */
+size_t
+KekSize(const CipherSuite& suite)
+{
+    return PrfSize(suite.prf);
+}
+
+} // namespace
+
+GroupKeys::GroupKeys(const GroupKeyConfig& config,
+                     const GroupIdPayload& group,
+                     const std::string& groupName,
+                     Entropy& entropy)
+    : m_config(config),
+      m_group(group),
+      m_groupName(groupName),
+      m_entropy(entropy)
+{
+}
+
+void
+GroupKeys::Renew(IpAddress self, Time now)
+{
+    Expire(now);
+    const bool kekInUse = SendKek(now) != nullptr;
+    const bool pmkInUse = std::any_of(m_pmks.begin(), m_pmks.end(), [now](const Pmk& pmk) {
+        return pmk.row.lifetimes.CanSend(now);
+    });
+    const Time sendStart = kekInUse ? now + m_config.lead : now;
+    const Time pmkStart = pmkInUse ? now + m_config.lead : now;
+    // Old KEKs: sent under until the new one takes over, and a moment longer (G4).
+    for (auto& kek : m_keks)
+    {
+        const Time sendEnd = Later(sendStart, m_config.overlap);
+        if (kek.row.lifetimes.sendEnd > sendEnd)
+        {
+            kek.row.lifetimes.sendEnd = sendEnd;
+            kek.row.lifetimes.acceptEnd = Later(sendEnd, m_config.overlap);
+            ReportKek(KeyChange::What::UPDATE, kek);
+        }
+    }
+    KekRow row;
+    do
+    {
+        row.keyId = m_entropy.DrawU64();
+    } while (row.keyId == 0 || FindKek(row.keyId) != nullptr);
+    row.group = m_group;
+    row.encr = static_cast<uint16_t>(m_config.kekSuite.encr);
+    row.keyLength = m_config.kekSuite.keyLength;
+    row.integ = static_cast<uint16_t>(m_config.kekSuite.integ);
+    row.prf = static_cast<uint16_t>(m_config.kekSuite.prf);
+    row.lifetimes.acceptStart = now;
+    row.lifetimes.sendStart = sendStart;
+    row.lifetimes.sendEnd = Later(sendStart, m_config.kekLifetime);
+    row.lifetimes.acceptEnd = Later(row.lifetimes.sendEnd, m_config.overlap);
+    row.key.resize(KekSize(m_config.kekSuite));
+    m_entropy.Fill(row.key.data(), row.key.size());
+    const Time pmkEnd = Later(row.lifetimes.sendEnd, m_config.pmkOverrun);
+    AddKek(std::move(row), self);
+    EndPmksAt(pmkStart, now);
+    MakePmk(pmkStart, pmkEnd, now);
+}
+
+void
+GroupKeys::RenewPmk(Time lead, Time now)
+{
+    Expire(now);
+    Time sendEnd = Later(now + lead, Later(m_config.kekLifetime, m_config.pmkOverrun));
+    for (const auto& kek : m_keks)
+    {
+        sendEnd = std::min(sendEnd, Later(kek.row.lifetimes.sendEnd, m_config.pmkOverrun));
+    }
+    EndPmksAt(now + lead, now);
+    MakePmk(now + lead, std::max(sendEnd, Later(now + lead, m_config.overlap)), now);
+}
+
+// A key in use is sent with until its successor starts; those that took over nothing yet and are
+// not sent with are left to be received only.
+void
+GroupKeys::EndPmksAt(Time sendEnd, Time now)
+{
+    for (auto& pmk : m_pmks)
+    {
+        KeyLifetimes lifetimes = pmk.row.lifetimes;
+        if (lifetimes.sendEnd <= sendEnd)
+        {
+            continue;
+        }
+        lifetimes.sendEnd = std::max(sendEnd, lifetimes.sendStart);
+        lifetimes.acceptEnd = Later(std::max(lifetimes.sendEnd, now), m_config.overlap);
+        if (lifetimes != pmk.row.lifetimes)
+        {
+            pmk.row.lifetimes = lifetimes;
+            ReportPmk(KeyChange::What::UPDATE, pmk);
+        }
+    }
+}
+
+void
+GroupKeys::MakePmk(Time sendStart, Time sendEnd, Time now)
+{
+    PmkRow row;
+    row.protocol = m_config.pmkProtocol;
+    row.keyId = DrawKeyId();
+    row.algorithm = m_config.pmkAlgorithm;
+    row.lifetimes.acceptStart = now;
+    row.lifetimes.sendStart = sendStart;
+    row.lifetimes.sendEnd = sendEnd;
+    row.lifetimes.acceptEnd = Later(sendEnd, m_config.overlap);
+    // Exactly as long as the digest: the one length at which RFC 5709 and what routers ship agree.
+    row.key.resize(MacSize(m_config.pmkAlgorithm));
+    m_entropy.Fill(row.key.data(), row.key.size());
+    AddPmk(std::move(row));
+}
+
+bool
+GroupKeys::Adopt(const KeyDownloadPayload& download, IpAddress issuer, bool direct, Time now)
+{
+    bool changed = AdoptPmks(download, now);
+    for (const auto& row : download.keks)
+    {
+        AdoptKek(row, issuer, direct, now, changed);
+    }
+    return changed;
+}
+
+bool
+GroupKeys::AdoptPmks(const KeyDownloadPayload& download, Time now)
+{
+    bool changed = false;
+    for (const auto& row : download.pmks)
+    {
+        AdoptPmk(row, now, changed);
+    }
+    return changed;
+}
+
+void
+GroupKeys::AdoptKek(const KekRow& row, IpAddress issuer, bool direct, Time now, bool& changed)
+{
+    const bool ours = row.group.protocol == m_group.protocol &&
+                      row.group.instance == m_group.instance && row.keyId != 0 && !row.key.empty();
+    if (!ours || row.lifetimes.acceptEnd <= now)
+    {
+        return;
+    }
+    for (auto& kek : m_keks)
+    {
+        if (kek.row.keyId != row.keyId)
+        {
+            continue;
+        }
+        kek.issuer = direct ? issuer : kek.issuer;
+        if (kek.row.lifetimes != row.lifetimes)
+        {
+            kek.row.lifetimes = row.lifetimes;
+            ReportKek(KeyChange::What::UPDATE, kek);
+            changed = true;
+        }
+        return;
+    }
+    KekRow copy = row;
+    AddKek(std::move(copy), issuer);
+    changed = true;
+}
+
+void
+GroupKeys::AdoptPmk(const PmkRow& row, Time now, bool& changed)
+{
+    const bool usable = row.protocol == m_config.pmkProtocol && row.keyId >= 1 &&
+                        row.keyId <= OSPF_KEY_IDS && !row.key.empty() &&
+                        MacSize(row.algorithm) == row.key.size();
+    if (!usable || row.lifetimes.acceptEnd <= now)
+    {
+        return;
+    }
+    for (auto& pmk : m_pmks)
+    {
+        if (pmk.row.keyId != row.keyId || pmk.row.algorithm != row.algorithm ||
+            !ConstantTimeEqual(pmk.row.key, row.key))
+        {
+            continue;
+        }
+        if (pmk.row.lifetimes != row.lifetimes)
+        {
+            pmk.row.lifetimes = row.lifetimes;
+            ReportPmk(KeyChange::What::UPDATE, pmk);
+            changed = true;
+        }
+        return;
+    }
+    PmkRow copy = row;
+    AddPmk(std::move(copy));
+    changed = true;
+}
+
+bool
+GroupKeys::RetireKek(uint64_t keyId)
+{
+    for (auto kek = m_keks.begin(); kek != m_keks.end(); ++kek)
+    {
+        if (kek->row.keyId == keyId)
+        {
+            ReportKek(KeyChange::What::RETIRE, *kek);
+            m_keks.erase(kek);
+            return true;
+        }
+    }
+    return false;
+}
+
+KeyDownloadPayload
+GroupKeys::Download(Time now) const
+{
+    KeyDownloadPayload download;
+    for (const auto& kek : m_keks)
+    {
+        if (kek.row.lifetimes.sendEnd > now)
+        {
+            download.keks.push_back(kek.row);
+        }
+    }
+    for (const auto& pmk : m_pmks)
+    {
+        if (pmk.row.lifetimes.acceptEnd > now)
+        {
+            download.pmks.push_back(pmk.row);
+        }
+    }
+    return download;
+}
+
+KeyDownloadPayload
+GroupKeys::DownloadForRebooted(Time now) const
+{
+    KeyDownloadPayload download = Download(now);
+    for (auto& row : download.pmks)
+    {
+        if (row.lifetimes.sendStart <= now)
+        {
+            row.lifetimes.sendEnd = row.lifetimes.sendStart;
+        }
+    }
+    return download;
+}
+
+void
+GroupKeys::Expire(Time now)
+{
+    for (size_t i = 0; i < m_keks.size();)
+    {
+        if (m_keks[i].row.lifetimes.acceptEnd <= now)
+        {
+            ReportKek(KeyChange::What::RETIRE, m_keks[i]);
+            m_keks.erase(m_keks.begin() + static_cast<std::ptrdiff_t>(i));
+            continue;
+        }
+        ++i;
+    }
+    for (size_t i = 0; i < m_pmks.size();)
+    {
+        if (m_pmks[i].row.lifetimes.acceptEnd <= now)
+        {
+            ReportPmk(KeyChange::What::RETIRE, m_pmks[i]);
+            m_pmks.erase(m_pmks.begin() + static_cast<std::ptrdiff_t>(i));
+            continue;
+        }
+        ++i;
+    }
+}
+
+void
+GroupKeys::Clear()
+{
+    while (!m_keks.empty())
+    {
+        ReportKek(KeyChange::What::RETIRE, m_keks.back());
+        m_keks.pop_back();
+    }
+    while (!m_pmks.empty())
+    {
+        ReportPmk(KeyChange::What::RETIRE, m_pmks.back());
+        m_pmks.pop_back();
+    }
+}
+
+std::optional<Time>
+GroupKeys::NextExpiry() const
+{
+    std::optional<Time> next;
+    for (const auto& kek : m_keks)
+    {
+        next = std::min(next.value_or(TIME_MAX), kek.row.lifetimes.acceptEnd);
+    }
+    for (const auto& pmk : m_pmks)
+    {
+        next = std::min(next.value_or(TIME_MAX), pmk.row.lifetimes.acceptEnd);
+    }
+    return next;
+}
+
+const std::vector<GroupKeys::Kek>&
+GroupKeys::Keks() const
+{
+    return m_keks;
+}
+
+const GroupKeys::Kek*
+GroupKeys::FindKek(uint64_t keyId) const
+{
+    for (const auto& kek : m_keks)
+    {
+        if (kek.row.keyId == keyId)
+        {
+            return &kek;
+        }
+    }
+    return nullptr;
+}
+
+const GroupKeys::Kek*
+GroupKeys::NewestKekOf(IpAddress issuer, Time now) const
+{
+    const Kek* newest = nullptr;
+    for (const auto& kek : m_keks)
+    {
+        const bool lives = kek.row.lifetimes.sendEnd > now;
+        if (kek.issuer == issuer && lives &&
+            (newest == nullptr ||
+             kek.row.lifetimes.sendStart >= newest->row.lifetimes.sendStart))
+        {
+            newest = &kek;
+        }
+    }
+    return newest;
+}
+
+const GroupKeys::Kek*
+GroupKeys::SendKek(Time now) const
+{
+    const Kek* latest = nullptr;
+    for (const auto& kek : m_keks)
+    {
+        if (kek.row.lifetimes.CanSend(now) &&
+            (latest == nullptr || kek.row.lifetimes.sendStart >= latest->row.lifetimes.sendStart))
+        {
+            latest = &kek;
+        }
+    }
+    return latest;
+}
+
+const std::vector<GroupKeys::Pmk>&
+GroupKeys::Pmks() const
+{
+    return m_pmks;
+}
+
+std::optional<Time>
+GroupKeys::RenewAt(IpAddress self, Time now) const
+{
+    const Kek* newest = NewestKekOf(self, now);
+    if (newest == nullptr || newest->row.lifetimes.sendEnd == TIME_MAX)
+    {
+        return std::nullopt;
+    }
+    // Twice the lead: the successor's own, and as much again for members that miss the first copies.
+    const KeyLifetimes& lifetimes = newest->row.lifetimes;
+    return std::max(lifetimes.sendEnd - m_config.lead * 2,
+                    lifetimes.sendStart + (lifetimes.sendEnd - lifetimes.sendStart) / 2);
+}
+
+std::optional<KeyChange>
+GroupKeys::PollChange()
+{
+    if (m_changes.empty())
+    {
+        return std::nullopt;
+    }
+    KeyChange change = std::move(m_changes.front());
+    m_changes.pop_front();
+    return change;
+}
+
+void
+GroupKeys::AddKek(KekRow row, IpAddress issuer)
+{
+    if (m_keks.size() >= MAX_KEKS)
+    {
+        ReportKek(KeyChange::What::RETIRE, m_keks.front());
+        m_keks.erase(m_keks.begin());
+    }
+    m_keks.push_back({std::move(row), issuer});
+    ReportKek(KeyChange::What::INSTALL, m_keks.back());
+}
+
+void
+GroupKeys::AddPmk(PmkRow row)
+{
+    if (m_pmks.size() >= MAX_PMKS)
+    {
+        ReportPmk(KeyChange::What::RETIRE, m_pmks.front());
+        m_pmks.erase(m_pmks.begin());
+    }
+    std::string name = NameOf(row);
+    m_pmks.push_back({std::move(row), std::move(name)});
+    ReportPmk(KeyChange::What::INSTALL, m_pmks.back());
+}
+
+void
+GroupKeys::ReportKek(KeyChange::What what, const Kek& kek)
+{
+    KeyChange change;
+    change.what = what;
+    change.isKek = true;
+    change.kek = kek.row;
+    change.kek.key.clear();
+    m_changes.push_back(std::move(change));
+}
+
+void
+GroupKeys::ReportPmk(KeyChange::What what, const Pmk& pmk)
+{
+    KeyChange change;
+    change.what = what;
+    change.pmk = pmk.row;
+    change.name = pmk.name;
+    m_changes.push_back(std::move(change));
+}
+
+// Two GCKSs that cannot hear each other must not choose the same key ID for different keys, or a
+// merge would make them ambiguous: drawn at random, a clash is rare, and look-ups bear it.
+uint32_t
+GroupKeys::DrawKeyId()
+{
+    for (;;)
+    {
+        const auto id = static_cast<uint32_t>(m_entropy.DrawU64() % OSPF_KEY_IDS) + 1;
+        const bool taken = std::any_of(m_pmks.begin(), m_pmks.end(), [id](const Pmk& pmk) {
+            return pmk.row.keyId == id;
+        });
+        if (!taken)
+        {
+            return id; // MAX_PMKS is far below OSPF_KEY_IDS, so there is always one
+        }
+    }
+}
+
+std::string
+GroupKeys::NameOf(const PmkRow& row) const
+{
+    static const std::string LABEL = "karp key name";
+    const SecretBytes tag = Prf(PrfId::HMAC_SHA2_256, row.key, {ByteView::Of(LABEL)});
+    return m_groupName + '/' + IntegerKeyName(row.keyId, 1) + '/' +
+           ToHex(ByteView(tag).Sub(0, NAME_FINGERPRINT_SIZE));
+}
+
+} // namespace karp
+} // namespace ns3

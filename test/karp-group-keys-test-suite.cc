@@ -1,0 +1,275 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "karp-sentence.h"
+#include "karp-test-entropy.h"
+
+#include "ns3/karp-blacklist.h"
+#include "ns3/karp-group-cipher.h"
+#include "ns3/karp-group-keys.h"
+#include "ns3/test.h"
+
+#include <set>
+
+/**
+ * \file
+ * The store of a group's keys, the protection of group messages and the blacklist, each alone: what
+ * a GCKS generates and when (K3, K4, K7, K8), what a member takes over, what is bounded.
+ */
+
+using namespace ns3;
+using namespace ns3::karp;
+using namespace std::chrono_literals;
+
+namespace
+{
+
+const IpAddress SELF{0x0a000001};  //!< the GCKS
+const IpAddress OTHER{0x0a000002}; //!< another one
+
+/** \return lead 10 s, overlap 5 s, KEKs for 100 s, PMKs 20 s longer */
+GroupKeyConfig
+Config()
+{
+    GroupKeyConfig config;
+    config.kekSuite = *ParseCipherSuite("aes128gcm16-prfsha256-x25519");
+    config.kekLifetime = 100s;
+    config.pmkOverrun = 20s;
+    config.lead = 10s;
+    config.overlap = 5s;
+    return config;
+}
+
+/** A store and its randomness. */
+struct Store
+{
+    TestEntropy entropy{7};                         //!< randomness
+    GroupKeys keys{Config(), {}, "g0", entropy};    //!< under test
+};
+
+// Input: the first keys of a group, then a renewal. Output: the first are sent with at once; the
+// second after the lead, and the first end then (K7, K8); the PMK outlives its KEK (K4).
+void
+Renewal(Sentence& t)
+{
+    Store s;
+    s.keys.Renew(SELF, 1s);
+    const KeyLifetimes kek = s.keys.Keks().at(0).row.lifetimes;
+    const KeyLifetimes pmk = s.keys.Pmks().at(0).row.lifetimes;
+    t.Holds(kek.acceptStart == 1s && kek.sendStart == 1s, "first KEK at once");
+    t.Holds(kek.sendEnd == 101s && kek.acceptEnd == 106s, "for its lifetime");
+    t.Holds(pmk.sendStart == 1s && pmk.sendEnd == 121s && pmk.acceptEnd == 126s, "PMK longer");
+    t.Holds(*s.keys.RenewAt(SELF, 2s) == 81s, "renewed two leads before the end");
+
+    s.keys.Renew(SELF, 81s);
+    t.Same(s.keys.Keks().size(), 2U);
+    t.Holds(s.keys.Keks()[1].row.lifetimes.sendStart == 91s, "after the lead");
+    t.Holds(s.keys.Keks()[0].row.lifetimes.sendEnd == 96s, "old KEK for the overlap (G4)");
+    t.Holds(s.keys.Pmks()[0].row.lifetimes.sendEnd == 91s, "old PMK until the new one's start");
+    t.Holds(s.keys.Pmks()[0].row.lifetimes.acceptEnd == 96s, "received for the overlap");
+    t.Holds(s.keys.SendKek(90s) == &s.keys.Keks()[0], "old KEK before");
+    t.Holds(s.keys.SendKek(91s) == &s.keys.Keks()[1], "new KEK from its start on");
+    t.Same(s.keys.Pmks()[1].row.key.size(), 32U, "exactly as long as the digest");
+    s.keys.Expire(96s);
+    t.Same(s.keys.Pmks().size(), 1U, "the old PMK is gone");
+}
+
+// Input: a PMK in use whose KEK is over, and a renewal. Output: the new KEK at once, for there is
+// none to wait for; the PMK after the lead.
+void
+RenewalWithoutKek(Sentence& t)
+{
+    Store s;
+    s.keys.Renew(SELF, 0s);
+    s.keys.Expire(106s);
+    t.Same(s.keys.Keks().size(), 0U);
+    t.Same(s.keys.Pmks().size(), 1U, "K4");
+    s.keys.Renew(SELF, 106s);
+    t.Holds(s.keys.Keks()[0].row.lifetimes.sendStart == 106s, "KEK at once");
+    t.Holds(s.keys.Pmks()[1].row.lifetimes.sendStart == 116s, "PMK after the lead");
+}
+
+// Input: downloads that are foreign, over, malformed, new, changed. Output: only new and changed
+// rows of the group with usable keys are taken.
+void
+Adoption(Sentence& t)
+{
+    Store issuer;
+    issuer.keys.Renew(OTHER, 0s);
+    const KeyDownloadPayload good = issuer.keys.Download(1s);
+    Store s;
+    KeyDownloadPayload foreign = good;
+    foreign.keks[0].group.instance = 9;
+    foreign.pmks[0].protocol = KeyProtocol::OSPFV3;
+    t.Holds(!s.keys.Adopt(foreign, OTHER, false, 1s), "another group's");
+    t.Holds(!s.keys.Adopt(good, OTHER, false, 200s), "over");
+    KeyDownloadPayload malformed = good;
+    malformed.keks.clear();
+    malformed.pmks[0].key.pop_back();
+    t.Holds(!s.keys.Adopt(malformed, OTHER, false, 1s), "not as long as the digest");
+    malformed.pmks[0] = good.pmks[0];
+    malformed.pmks[0].keyId = 256;
+    t.Holds(!s.keys.Adopt(malformed, OTHER, false, 1s), "key ID of more than an octet");
+    t.Holds(s.keys.Adopt(good, OTHER, false, 1s), "new");
+    t.Holds(!s.keys.Adopt(good, OTHER, false, 1s), "known");
+    KeyDownloadPayload changed = good;
+    changed.pmks[0].lifetimes.sendEnd -= 1s;
+    t.Holds(s.keys.Adopt(changed, OTHER, false, 1s), "lifetimes changed");
+    t.Holds(s.keys.Pmks()[0].row.lifetimes.sendEnd == changed.pmks[0].lifetimes.sendEnd, "taken");
+    t.Holds(s.keys.Keks()[0].issuer == OTHER, "issuer by hearsay");
+    s.keys.Adopt(good, SELF, false, 1s);
+    t.Holds(s.keys.Keks()[0].issuer == OTHER, "stays");
+    s.keys.Adopt(good, SELF, true, 1s);
+    t.Holds(s.keys.Keks()[0].issuer == SELF, "until somebody says so in person");
+}
+
+// Input: as many keys as anybody likes. Output: the store is bounded and drops the oldest.
+void
+Bounds(Sentence& t)
+{
+    Store s;
+    for (int i = 0; i < 100; ++i)
+    {
+        s.keys.Renew(SELF, std::chrono::milliseconds(i));
+    }
+    t.Same(s.keys.Keks().size(), GroupKeys::MAX_KEKS);
+    t.Same(s.keys.Pmks().size(), GroupKeys::MAX_PMKS);
+    std::set<uint32_t> ids;
+    for (const auto& pmk : s.keys.Pmks())
+    {
+        ids.insert(pmk.row.keyId);
+    }
+    t.Same(ids.size(), GroupKeys::MAX_PMKS, "no key ID twice");
+}
+
+// Input: a member that rebooted. Output: it gets the keys in use for reception only, and the new
+// one to send with (J6).
+void
+J6Download(Sentence& t)
+{
+    Store s;
+    s.keys.Renew(SELF, 0s);
+    s.keys.RenewPmk(3s, 20s);
+    const auto download = s.keys.DownloadForRebooted(20s);
+    t.Same(download.pmks.size(), 2U);
+    t.Holds(!download.pmks[0].lifetimes.CanSend(21s), "old one not sent with");
+    t.Holds(download.pmks[0].lifetimes.CanAccept(21s), "but received");
+    t.Holds(download.pmks[1].lifetimes.CanSend(23s), "new one sent with");
+    t.Holds(s.keys.Pmks()[0].row.lifetimes.CanSend(21s), "others go on with the old one");
+}
+
+// Input: all changes. Output: each is told once, with what is needed for the key table.
+void
+Changes(Sentence& t)
+{
+    Store s;
+    s.keys.Renew(SELF, 0s);
+    s.keys.Clear();
+    int installs = 0;
+    int retirements = 0;
+    while (const auto change = s.keys.PollChange())
+    {
+        installs += change->what == KeyChange::What::INSTALL ? 1 : 0;
+        retirements += change->what == KeyChange::What::RETIRE ? 1 : 0;
+        t.Holds(!change->isKek || change->kek.key.empty(), "KEKs are not told");
+    }
+    t.Same(installs, 2);
+    t.Same(retirements, 2);
+}
+
+// Input: group messages of two senders under one KEK, with each suite. Output: their keys differ,
+// so that no AEAD nonce is used twice; numbers grow, over a sender's loss of memory too.
+void
+SendersHaveTheirOwnKeys(Sentence& t)
+{
+    for (const char* name : {"aes128gcm16-prfsha256-x25519",
+                             "aes256-sha512-prfsha512-x25519",
+                             "chacha20poly1305-prfsha384-x25519"})
+    {
+        TestEntropy entropy(3);
+        GroupKeyConfig config = Config();
+        config.kekSuite = *ParseCipherSuite(name);
+        GroupKeys keys(config, {}, "g0", entropy);
+        keys.Renew(SELF, 1s);
+        const KekRow& kek = keys.Keks()[0].row;
+        uint64_t first = 0;
+        uint64_t second = 0;
+        GroupCipher a(entropy, true);
+        GroupCipher b(entropy, true);
+        const Bytes fromA = a.Seal(kek, {}, SELF, {GroupIdPayload{}}, 1s, first);
+        b.Seal(kek, {}, OTHER, {GroupIdPayload{}}, 1s, second);
+        t.Holds(a.PollKeys()->skEi != b.PollKeys()->skEi, "keys differ");
+        a.Clear();
+        a.Seal(kek, {}, SELF, {GroupIdPayload{}}, 1s + 1us, second);
+        t.Holds(second > first, "grows over a loss of memory");
+        CryptoCounters counters{};
+        const auto message = DecodeIkeMessage(fromA);
+        const auto opened = b.Open(kek, std::get<IkeMessage>(message), fromA, counters);
+        t.Holds(std::holds_alternative<GroupUpdate>(opened), "opened by another holder");
+        t.Holds(std::get<GroupUpdate>(opened).sequence == first, "with its number");
+    }
+}
+
+// Input: senders beyond the bound, all with the KEK. Output: those known go on, more are refused.
+void
+SendersAreBounded(Sentence& t)
+{
+    TestEntropy entropy(3);
+    GroupKeys keys(Config(), {}, "g0", entropy);
+    keys.Renew(SELF, 1s);
+    const KekRow& kek = keys.Keks()[0].row;
+    GroupCipher receiver(entropy, false);
+    CryptoCounters counters{};
+    size_t accepted = 0;
+    for (uint32_t i = 0; i < GroupCipher::MAX_SENDERS + 10; ++i)
+    {
+        GroupCipher sender(entropy, false);
+        uint64_t sequence = 0;
+        const Bytes octets =
+            sender.Seal(kek, {}, IpAddress{i + 1}, {GroupIdPayload{}}, 1s, sequence);
+        const auto message = DecodeIkeMessage(octets);
+        const auto opened =
+            receiver.Open(kek, std::get<IkeMessage>(message), octets, counters);
+        accepted += std::holds_alternative<GroupUpdate>(opened) ? 1 : 0;
+    }
+    t.Same(accepted, GroupCipher::MAX_SENDERS);
+}
+
+// Input: more addresses than fit. Output: the list stays within its bound, the entry that ends
+// first makes room; entries end (E10).
+void
+BlacklistIsBounded(Sentence& t)
+{
+    Blacklist list(4);
+    for (uint32_t i = 1; i <= 10; ++i)
+    {
+        list.Add(IpAddress{i}, std::chrono::seconds(i));
+    }
+    t.Same(list.Size(), 4U);
+    t.Holds(!list.Contains(IpAddress{6}, 0s), "made room");
+    t.Holds(list.Contains(IpAddress{10}, 10s - 1ns), "before its end");
+    t.Holds(!list.Contains(IpAddress{10}, 10s), "no longer");
+}
+
+/** The suite. */
+class GroupKeysTestSuite : public TestSuite
+{
+  public:
+    GroupKeysTestSuite()
+        : TestSuite("karp-group-keys", TestSuite::Type::UNIT)
+    {
+        AddTestCase(new Sentence("K4 K7 K8 renewal", Renewal));
+        AddTestCase(new Sentence("K4 renewal without KEK", RenewalWithoutKek));
+        AddTestCase(new Sentence("adoption", Adoption));
+        AddTestCase(new Sentence("bounds", Bounds));
+        AddTestCase(new Sentence("J6 download for a rebooted member", J6Download));
+        AddTestCase(new Sentence("changes are told", Changes));
+        AddTestCase(new Sentence("G1 senders have their own keys", SendersHaveTheirOwnKeys));
+        AddTestCase(new Sentence("G2 senders are bounded", SendersAreBounded));
+        AddTestCase(new Sentence("E10 blacklist is bounded", BlacklistIsBounded));
+    }
+};
+
+GroupKeysTestSuite g_groupKeysTestSuite; //!< registers itself
+
+} // namespace

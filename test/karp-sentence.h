@@ -1,0 +1,52 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef KARP_SENTENCE_H
+#define KARP_SENTENCE_H
+
+#include "ns3/test.h"
+
+#include <string>
+
+namespace ns3
+{
+namespace karp
+{
+
+/** A test case that is a function: one sentence of a document, one body. */
+class Sentence : public TestCase
+{
+  public:
+    /** Called \p name, doing \p body. */
+    Sentence(const std::string& name, void (*body)(Sentence&))
+        : TestCase(name),
+          m_body(body)
+    {
+    }
+
+    /** \p actual must be \p expected. */
+    template <typename T, typename U>
+    void Same(const T& actual, const U& expected, const std::string& what = "differs")
+    {
+        NS_TEST_EXPECT_MSG_EQ(actual, expected, what);
+    }
+
+    /** \p fact must hold. */
+    void Holds(bool fact, const std::string& what)
+    {
+        NS_TEST_EXPECT_MSG_EQ(fact, true, what);
+    }
+
+  private:
+    void DoRun() override
+    {
+        m_body(*this);
+    }
+
+    void (*m_body)(Sentence&); //!< the test
+};
+
+} // namespace karp
+} // namespace ns3
+
+#endif // KARP_SENTENCE_H
