@@ -24,7 +24,7 @@ TEXT = ('.cc', '.h', '.py', '.txt', '.md', '.rst', '.yaml', '.sh', '.lua', 'wscr
 DATA = ('test/vectors/', 'test/scripts/', 'test/fuzz/corpus')  # not ours to format
 SPDX = 'SPDX-License-Identifier: GPL-2.0-only'
 # Put together from halves, so that these lines do not name what they look for.
-PROMISES = re.compile(r'\b(TO' r'DO|FIX' r'ME|XX' r'X|st' r'ub|not implem' r'ented)\b', re.I)
+PROMISES = re.compile(r'\b(TO' r'DO|FIX' r'ME|XX' r'X|st' r'ub(?! (area|network))|not implem' r'ented)\b', re.I)
 NOT_FUNCTIONS = re.compile(r'^(class|struct|union|enum|namespace|extern)\b')
 CLOSE = re.compile(r'^}')
 

@@ -69,6 +69,7 @@ def add_run(commands):
     only = run.add_mutually_exclusive_group()
     only.add_argument('--run', type=number, metavar='N', help='only run number N')
     only.add_argument('--runs', type=number, metavar='N', help='N runs of each point of the sweep')
+    only.add_argument('--quick', action='store_true', help='a few runs of each point: a first look')
     run.add_argument('--pcap', action='store_true', help='keep the packets of every link')
     run.add_argument('--keylog', action='store_true',
                      help='keep the keys, in the form Wireshark reads')

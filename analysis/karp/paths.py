@@ -4,7 +4,7 @@
 import os
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
-BUILD = os.environ.get('KARP_BUILD') or os.path.join(ROOT, 'build')
+BUILD = os.path.abspath(os.environ.get('KARP_BUILD') or os.path.join(ROOT, 'build'))
 TESTS = os.path.join(ROOT, 'test')
 
 
