@@ -5,6 +5,7 @@ import argparse
 import os
 import subprocess
 import sys
+import textwrap
 
 from karp import build, install, interpreter, paths
 from karp.console import Trouble
@@ -22,10 +23,51 @@ EXAMPLES = '''examples:
   ./karp bench --json bench.json                   what the machine makes of it'''
 
 
-def examples(text):
-    """Returns the end of a help text."""
-    return {'epilog': 'examples:\n' + text,
-            'formatter_class': argparse.RawDescriptionHelpFormatter}
+# Of each command: a line, what it does, examples.
+COMMANDS = {
+    'run': ('run a scenario over its sweep, judge it, draw its figures', """
+        Runs a scenario over its sweep and its runs, prints what happens, a table of what was
+        expected and held or did not, and where the figures lie. Ends with 0 if all holds, 1 if
+        something does not, 2 if something cannot be judged, 3 if the scenario is wrong. Runs that
+        are there already are not made again.""", """
+        ./karp run scenarios/gcks-failover.yaml
+        ./karp run scenarios/gcks-failover.yaml --set N=10 --set loss=0.05 --runs 100
+        ./karp run scenarios/gcks-failover.yaml --set N=5 --run 7 --pcap --keylog"""),
+    'check': ('is a scenario file right? (no run)', """
+        Reads scenario files as a run would and says what is wrong with them, with file, line and
+        key. Ends with 3 if something is.""", """
+        ./karp check scenarios/gcks-failover.yaml"""),
+    'plot': ('draw the figures of a finished run again', """
+        Draws figures (PDF and PNG) from the results in a folder.""", """
+        ./karp plot out/gcks-failover"""),
+    'test': ('build and run every test', """
+        Builds, then runs every suite, the Python tests and the checks of the source tree. The last
+        line is the count.""", """
+        ./karp test
+        ./karp test --suite=karp-vectors
+        ./karp test --suite='check-*' --suite=karp-wire
+        ./karp test --list"""),
+    'bench': ('measure on this machine', """
+        Measures the engine, and simulations with it. Other options are handed to karp-bench
+        (--PrintHelp).""", """
+        ./karp bench
+        ./karp bench --json bench.json"""),
+    'build': ('build, and do nothing else', """
+        Builds the library, the programs and the tests into build/, or the folder that KARP_BUILD
+        names.""", """
+        ./karp build
+        ./karp build --werror -j 4
+        KARP_BUILD=build-san ./karp build --sanitize=address,undefined"""),
+}
+
+
+def add(commands, name):
+    """Adds the parser of a command."""
+    short, long, examples = COMMANDS[name]
+    return commands.add_parser(name, help=short,
+                               description=textwrap.fill(' '.join(long.split()), 90),
+                               epilog='examples:' + textwrap.indent(textwrap.dedent(examples), '  '),
+                               formatter_class=argparse.RawDescriptionHelpFormatter)
 
 
 def number(text):
@@ -50,22 +92,19 @@ def add_jobs(parser):
                         help='processes at once (default: all cores, %(default)s)')
 
 
+def add_settings(parser):
+    """Adds --set."""
+    parser.add_argument('--set', action='append', default=[], type=setting, metavar='NAME=VALUE',
+                        help='fix a variable of the sweep; may be given several times')
+
+
 def add_run(commands):
     """Adds `run`."""
-    run = commands.add_parser(
-        'run', help='run a scenario over its sweep, judge it, draw its figures',
-        description='Runs a scenario over its sweep and its runs, prints what happens, a table of '
-                    'what was expected and held or did not, and where the figures lie. Ends with 0 '
-                    'if all holds, 1 if something does not, 2 if something cannot be judged, 3 if '
-                    'the scenario is wrong.',
-        **examples('  ./karp run scenarios/gcks-failover.yaml\n'
-                   '  ./karp run scenarios/gcks-failover.yaml --set N=10 --set loss=0.05 --runs 100\n'
-                   '  ./karp run scenarios/gcks-failover.yaml --set N=5 --run 7 --pcap --keylog'))
+    run = add(commands, 'run')
     run.add_argument('scenario', metavar='FILE', help='the scenario (YAML)')
     add_jobs(run)
     run.add_argument('--out', metavar='DIR', help='where results go (default: out/NAME)')
-    run.add_argument('--set', action='append', default=[], type=setting, metavar='NAME=VALUE',
-                     help='fix a variable of the sweep; may be given several times')
+    add_settings(run)
     only = run.add_mutually_exclusive_group()
     only.add_argument('--run', type=number, metavar='N', help='only run number N')
     only.add_argument('--runs', type=number, metavar='N', help='N runs of each point of the sweep')
@@ -76,39 +115,21 @@ def add_run(commands):
 
 
 def add_others(commands):
-    """Adds the other subcommands."""
-    check = commands.add_parser('check', help='is a scenario file right? (no run)',
-                                description='Reads scenario files as a run would and says what is '
-                                            'wrong with them, with file, line and key.',
-                                **examples('  ./karp check scenarios/gcks-failover.yaml'))
+    """Adds the other commands."""
+    check = add(commands, 'check')
     check.add_argument('scenario', nargs='+', metavar='FILE')
-    check.add_argument('--set', action='append', default=[], type=setting, metavar='NAME=VALUE',
-                       help='fix a variable of the sweep')
-    plot = commands.add_parser('plot', help='draw the figures of a finished run again',
-                               description='Draws figures (PDF and PNG) from the results in a folder.',
-                               **examples('  ./karp plot out/gcks-failover'))
+    add_settings(check)
+    plot = add(commands, 'plot')
     plot.add_argument('dir', metavar='DIR', help='the folder that `run` wrote')
     plot.add_argument('--out', metavar='DIR', help='where the figures go (default: DIR)')
-    test = commands.add_parser('test', help='build and run every test',
-                               description='Builds, then runs every suite, the Python tests and the '
-                                           'checks of the source tree. The last line is the count.',
-                               **examples('  ./karp test\n  ./karp test --suite=karp-vectors\n'
-                                          "  ./karp test --suite='check-*' --suite=karp-wire\n"
-                                          '  ./karp test --list'))
+    test = add(commands, 'test')
     add_jobs(test)
     test.add_argument('--suite', action='append', default=[], metavar='NAME',
                       help='only this one (as --list names them; * and ? stand for letters)')
     test.add_argument('--list', action='store_true', help='name what can be run')
-    bench = commands.add_parser('bench', help='measure on this machine',
-                                description='Measures the engine and simulations with it; other '
-                                            'options are handed to karp-bench (--PrintHelp).',
-                                **examples('  ./karp bench\n  ./karp bench --json bench.json'))
+    bench = add(commands, 'bench')
     bench.add_argument('--json', metavar='FILE', help='also write the figures into FILE')
-    make = commands.add_parser('build', help='build, and do nothing else',
-                               description='Builds the library, the programs and the tests.',
-                               **examples('  ./karp build\n  ./karp build --werror -j 4\n'
-                                          '  KARP_BUILD=build-san ./karp build '
-                                          '--sanitize=address,undefined'))
+    make = add(commands, 'build')
     add_jobs(make)
     make.add_argument('--werror', action=argparse.BooleanOptionalAction,
                       help='treat warnings as errors')
