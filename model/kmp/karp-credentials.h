@@ -151,9 +151,9 @@ class PairPskCredentials : public Credentials
                    CryptoCounters& counters) const override;
 
   private:
-    Identity m_local;                            //!< who we are
-    std::map<Identity, SecretBytes> m_keys;      //!< by peer
-    std::map<IpAddress, Identity> m_byAddress;   //!< whom an initiator expects where
+    Identity m_local;                          //!< who we are
+    std::map<Identity, SecretBytes> m_keys;    //!< by peer
+    std::map<IpAddress, Identity> m_byAddress; //!< whom an initiator expects where
 };
 
 } // namespace karp

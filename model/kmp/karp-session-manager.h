@@ -16,7 +16,9 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ns3
@@ -36,17 +38,21 @@ struct RetransmitPolicy
 /** Settings of the unicast associations of one router; see the attributes of KmpApplication. */
 struct SessionConfig
 {
-    std::vector<CipherSuite> suites;      //!< offered and accepted, in order of preference
-    RetransmitPolicy retransmit;          //!< of requests
-    size_t halfOpenMax{256};              //!< responder's associations not yet authenticated
-    size_t halfOpenPerPeerMax{8};         //!< of these, for one source address
-    size_t cookieThreshold{30};           //!< half-open associations from which on cookies are asked
-    Time halfOpenTimeout{std::chrono::seconds(30)};     //!< life of a half-open association
+    std::vector<CipherSuite> suites; //!< offered and accepted, in order of preference
+    RetransmitPolicy retransmit;     //!< of requests
+    size_t halfOpenMax{256};         //!< responder's associations not yet authenticated
+    size_t halfOpenPerPeerMax{8};    //!< of these, for one source address
+    /**
+     * Half-open associations from which on cookies are asked; also asked of an address that has
+     * taken half of halfOpenPerPeerMax. Above halfOpenMax: never.
+     */
+    size_t cookieThreshold{30};
+    Time halfOpenTimeout{std::chrono::seconds(30)};      //!< life of a half-open association
     Time cookieSecretLifetime{std::chrono::seconds(60)}; //!< of the secret cookies are made with
     Time idleTimeout{std::chrono::seconds(120)}; //!< an unused association is forgotten (J7)
-    size_t sessionsMax{4096};             //!< associations altogether
-    size_t alternativesMax{4};            //!< IKE_SA_INIT responses kept beside the first (J12)
-    bool keyLog{false};                   //!< whether SessionKeys events are given
+    size_t sessionsMax{4096};                    //!< associations altogether
+    size_t alternativesMax{4}; //!< IKE_SA_INIT responses kept beside the first (J12)
+    bool keyLog{false};        //!< whether SessionKeys events are given
 };
 
 /** Names an association for its user; never used twice by one manager. */
@@ -125,12 +131,12 @@ struct SessionEvent
         COOKIE,     //!< a cookie was asked for
     };
 
-    Kind kind{Kind::STATE};  //!< what happened
-    SessionId session{0};    //!< where; 0 with COOKIE
-    IpAddress peer;          //!< the other side
-    std::string from;        //!< state left, with STATE
-    std::string to;          //!< state entered, with STATE
-    std::string cause;       //!< event of the machine
+    Kind kind{Kind::STATE}; //!< what happened
+    SessionId session{0};   //!< where; 0 with COOKIE
+    IpAddress peer;         //!< the other side
+    std::string from;       //!< state left, with STATE
+    std::string to;         //!< state entered, with STATE
+    std::string cause;      //!< event of the machine
 };
 
 /** Keys of an association, for Wireshark's ikev2_decryption_table. */
@@ -145,7 +151,10 @@ struct SessionKeys
     SecretBytes skAr;         //!< SK_ar, empty with AEAD
 };
 
+class CookieJar;
 class IkeSa;
+struct SessionContext;
+struct SuiteChoice;
 
 /**
  * \ingroup karp
@@ -223,6 +232,59 @@ class SessionManager
 
     /** \return cryptographic operations done so far */
     const CryptoCounters& Counters() const;
+
+  private:
+    /** An association and where it stands in the indexes below. */
+    struct Entry
+    {
+        std::unique_ptr<IkeSa> sa;     //!< the association
+        std::optional<Time> deadline;  //!< its place in m_deadlines
+        std::optional<Time> evictable; //!< its place in m_evictable
+        bool halfOpen{false};          //!< whether it is in m_halfOpen
+        bool established{false};       //!< whether it is in m_established
+    };
+
+    /** A failure known at once, told later: the user has no name for the association yet. */
+    struct LateFailure
+    {
+        Time at{0};                                  //!< when
+        SessionId session{0};                        //!< which
+        IpAddress peer;                              //!< with whom
+        SessionFailure why{SessionFailure::TIMEOUT}; //!< why
+    };
+
+    using Entries = std::map<SessionId, Entry>;             //!< all associations
+    using InitName = std::pair<IpAddress, uint64_t>;        //!< peer and SPIi
+    using Deadlines = std::set<std::pair<Time, SessionId>>; //!< when which
+
+    void ReceiveInit(const Datagram& in, const IkeMessage& message, Time now);
+    void ReceiveOther(const Datagram& in, const IkeMessage& message, Time now);
+    bool RepeatInit(const Datagram& in, const IkeMessage& message, Time now);
+    bool IsUnderLoad(IpAddress peer) const;
+    bool PassCookie(const Datagram& in, const IkeMessage& message, Time now);
+    bool MakeHalfOpenRoom(IpAddress peer, bool proven);
+    bool MakeRoom();
+    std::optional<SuiteChoice> Negotiate(const Datagram& in, const IkeMessage& message);
+    void AnswerInClear(const Datagram& in, const IkeMessage& message, IkeNotify type, Bytes data);
+    SessionId Create(IpAddress peer, bool asInitiator);
+    void Settle(SessionId session, Time now);
+    void Index(SessionId session, Entry& entry);
+    void Erase(Entries::iterator entry);
+    void ForgetOthers(const IkeSa& sa, SessionId session, Time now);
+    void FailLate(SessionId session, IpAddress peer, SessionFailure why, Time now);
+
+    std::unique_ptr<SessionContext> m_context;              //!< shared with the associations
+    std::unique_ptr<CookieJar> m_cookies;                   //!< cookies
+    Entries m_entries;                                      //!< associations
+    SessionId m_lastId{0};                                  //!< last one named
+    std::map<uint64_t, SessionId> m_bySpi;                  //!< by our SPI
+    std::multimap<InitName, SessionId> m_byInit;            //!< responder's, by IKE_SA_INIT
+    Deadlines m_deadlines;                                  //!< timers
+    Deadlines m_evictable;                                  //!< least recently used first
+    std::set<SessionId> m_halfOpen;                         //!< oldest first
+    std::map<IpAddress, std::set<SessionId>> m_halfOpenOf;  //!< for each peer
+    std::map<IpAddress, std::set<SessionId>> m_established; //!< for each peer
+    std::deque<LateFailure> m_late;                         //!< to be told
 };
 
 } // namespace karp

@@ -1,0 +1,630 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "karp-session-manager.h"
+
+#include "karp-cookie-jar.h"
+#include "karp-ike-sa.h"
+#include "karp-message-rules.h"
+#include "karp-session-context.h"
+
+#include <algorithm>
+
+/*
+ * What is one association's own business is in karp-ike-sa*.cc. Here is what concerns them all:
+ * finding the one a datagram is for, answering IKE_SA_INIT requests without state where there need
+ * be none, and the bounds. Wherever associations are looked through, the order is that of their
+ * names, which count up: runs repeat.
+ *
+ * Bounds, and who pays when they are reached. Half-open associations: cookies are asked for long
+ * before; who returns one takes the place of the oldest half-open association, because a flood that
+ * holds all places for half a minute would lock everybody out, whereas to push one out again a
+ * forger must send that many requests within the round trip its owner needs to go on. All
+ * associations: the least recently used idle one goes, for nothing but another initial exchange is
+ * lost with it (J7).
+ */
+
+namespace ns3
+{
+namespace karp
+{
+
+const char*
+ToString(SessionFailure failure)
+{
+    switch (failure)
+    {
+    case SessionFailure::TIMEOUT:
+        return "timeout";
+    case SessionFailure::NO_CREDENTIAL:
+        return "no_credential";
+    case SessionFailure::REFUSED:
+        return "refused";
+    case SessionFailure::NO_ROOM:
+        return "no_room";
+    }
+    return "?";
+}
+
+SessionManager::SessionManager(const SessionConfig& config,
+                               std::shared_ptr<const Credentials> credentials,
+                               Entropy& entropy,
+                               SessionUser& user)
+    : m_context(std::make_unique<SessionContext>(config, std::move(credentials), entropy, user)),
+      m_cookies(std::make_unique<CookieJar>(config.cookieSecretLifetime, entropy))
+{
+    m_context->config.suites = UsableSuites(config.suites);
+}
+
+SessionManager::~SessionManager() = default;
+
+SessionId
+SessionManager::Initiate(IpAddress peer,
+                         std::vector<IkePayload> extra,
+                         bool initialContact,
+                         Time now)
+{
+    if (!MakeRoom())
+    {
+        const SessionId session = ++m_lastId;
+        FailLate(session, peer, SessionFailure::NO_ROOM, now);
+        return session;
+    }
+    const SessionId session = Create(peer, true);
+    const auto entry = m_entries.find(session);
+    entry->second.sa->Start(std::move(extra), initialContact, now);
+    if (entry->second.sa->Get() != IkeSa::State::CLOSED)
+    {
+        Settle(session, now);
+        return session;
+    }
+    for (const auto& delivery : entry->second.sa->TakeDeliveries())
+    {
+        FailLate(session, peer, delivery.why, now);
+    }
+    Erase(entry);
+    return session;
+}
+
+void
+SessionManager::FailLate(SessionId session, IpAddress peer, SessionFailure why, Time now)
+{
+    m_late.push_back({now + Retransmitter::WAIT_MIN, session, peer, why});
+}
+
+bool
+SessionManager::Request(SessionId session,
+                        IkeExchange exchange,
+                        std::vector<IkePayload> inner,
+                        Time now)
+{
+    const auto found = m_entries.find(session);
+    if (found == m_entries.end())
+    {
+        return false;
+    }
+    const bool sent = found->second.sa->Request(exchange, std::move(inner), now);
+    Settle(session, now);
+    return sent;
+}
+
+std::optional<SessionId>
+SessionManager::FindEstablished(IpAddress peer) const
+{
+    const auto found = m_established.find(peer);
+    if (found == m_established.end())
+    {
+        return std::nullopt;
+    }
+    return *found->second.rbegin(); // the newest: it has the best chance to live at the peer too
+}
+
+void
+SessionManager::Close(SessionId session)
+{
+    const auto found = m_entries.find(session);
+    if (found != m_entries.end())
+    {
+        found->second.sa->Close(Time(0));
+        Erase(found);
+    }
+    m_late.erase(
+        std::remove_if(m_late.begin(),
+                       m_late.end(),
+                       [session](const LateFailure& late) { return late.session == session; }),
+        m_late.end());
+}
+
+void
+SessionManager::Clear()
+{
+    while (!m_entries.empty())
+    {
+        Close(m_entries.begin()->first);
+    }
+    m_late.clear();
+}
+
+void
+SessionManager::Receive(const Datagram& in, Time now)
+{
+    const auto decoded = DecodeIkeMessage(in.payload);
+    if (const auto* error = std::get_if<DecodeError>(&decoded))
+    {
+        m_context->Reject(error->reason, error->value, in.source);
+        return;
+    }
+    const auto& message = std::get<IkeMessage>(decoded);
+    switch (message.header.exchange)
+    {
+    case IkeExchange::IKE_SA_INIT:
+        if (!message.header.IsResponse())
+        {
+            ReceiveInit(in, message, now);
+            return;
+        }
+        ReceiveOther(in, message, now);
+        return;
+    case IkeExchange::IKE_AUTH:
+    case IkeExchange::CREATE_CHILD_SA:
+    case IkeExchange::INFORMATIONAL:
+    case IkeExchange::MRKMP_GROUP:
+        ReceiveOther(in, message, now);
+        return;
+    default:
+        break;
+    }
+    m_context->Reject(DropReason::BAD_TYPE,
+                      static_cast<uint64_t>(message.header.exchange),
+                      in.source);
+}
+
+void
+SessionManager::ReceiveOther(const Datagram& in, const IkeMessage& message, Time now)
+{
+    // The Initiator flag says whose SPI is whose (RFC 7296 section 3.1).
+    const bool fromInitiator = message.header.IsFromInitiator();
+    const uint64_t spi = fromInitiator ? message.header.spiResponder : message.header.spiInitiator;
+    const auto found = m_bySpi.find(spi);
+    if (found != m_bySpi.end())
+    {
+        const SessionId session = found->second;
+        IkeSa& sa = *m_entries.find(session)->second.sa;
+        if (sa.Peer() == in.source && sa.IsInitiator() != fromInitiator)
+        {
+            sa.Receive(message, in.payload, now);
+            Settle(session, now);
+            return;
+        }
+    }
+    m_context->Reject(DropReason::UNKNOWN_SPI, spi, in.source);
+}
+
+void
+SessionManager::ReceiveInit(const Datagram& in, const IkeMessage& message, Time now)
+{
+    const IkeHeader& header = message.header;
+    if (!header.IsFromInitiator() || header.spiInitiator == 0 || header.spiResponder != 0)
+    {
+        m_context->Reject(DropReason::BAD_VALUE, header.flags, in.source);
+        return;
+    }
+    if (header.messageId != 0)
+    {
+        m_context->Reject(DropReason::BAD_MESSAGE_ID, header.messageId, in.source);
+        return;
+    }
+    if (const auto wrong = CheckStructure(MessageKind::INIT_REQUEST, message.payloads))
+    {
+        m_context->Reject(wrong->reason, wrong->value, in.source);
+        return;
+    }
+    if (RepeatInit(in, message, now))
+    {
+        return;
+    }
+    const bool underLoad = IsUnderLoad(in.source);
+    if (underLoad && !PassCookie(in, message, now))
+    {
+        return;
+    }
+    const auto choice = Negotiate(in, message);
+    if (!choice)
+    {
+        return;
+    }
+    if (!MakeHalfOpenRoom(in.source, underLoad) || !MakeRoom())
+    {
+        m_context->Reject(DropReason::HALF_OPEN_LIMIT, m_halfOpen.size(), in.source);
+        return;
+    }
+    const SessionId session = Create(in.source, false);
+    m_byInit.emplace(InitName{in.source, header.spiInitiator}, session);
+    m_entries.find(session)->second.sa->Answer(message, in.payload, *choice, now);
+    Settle(session, now);
+}
+
+bool
+SessionManager::RepeatInit(const Datagram& in, const IkeMessage& message, Time now)
+{
+    const auto range = m_byInit.equal_range({in.source, message.header.spiInitiator});
+    for (auto it = range.first; it != range.second; ++it)
+    {
+        const SessionId session = it->second;
+        IkeSa& sa = *m_entries.find(session)->second.sa;
+        // To the octet: a copy that somebody changed on its way is another request, and may not
+        // stand in the way of the true one (J12).
+        if (sa.IsAnswerTo(in.payload))
+        {
+            sa.ReceiveInitAgain(now);
+            Settle(session, now);
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
+SessionManager::IsUnderLoad(IpAddress peer) const
+{
+    const SessionConfig& config = m_context->config;
+    if (config.cookieThreshold > config.halfOpenMax)
+    {
+        return false;
+    }
+    const auto found = m_halfOpenOf.find(peer);
+    const size_t ofPeer = found == m_halfOpenOf.end() ? 0 : found->second.size();
+    return m_halfOpen.size() >= config.cookieThreshold ||
+           (ofPeer > 0 && 2 * ofPeer >= config.halfOpenPerPeerMax);
+}
+
+bool
+SessionManager::PassCookie(const Datagram& in, const IkeMessage& message, Time now)
+{
+    const Bytes& nonce = message.Find<NoncePayload>()->data;
+    const uint64_t spi = message.header.spiInitiator;
+    CryptoCounters& counters = m_context->counters;
+    size_t size = 0;
+    for (const auto& payload : message.payloads)
+    {
+        const auto* notify = std::get_if<NotifyPayload>(&payload);
+        if (notify == nullptr || notify->type != IkeNotify::COOKIE)
+        {
+            continue;
+        }
+        if (m_cookies->Check(notify->data, nonce, in.source, spi, now, counters))
+        {
+            return true;
+        }
+        size = notify->data.size();
+        break; // one look a message
+    }
+    m_context->Reject(DropReason::BAD_COOKIE, size, in.source);
+    Bytes cookie = m_cookies->Make(nonce, in.source, spi, now, counters);
+    AnswerInClear(in, message, IkeNotify::COOKIE, std::move(cookie));
+    SessionEvent event;
+    event.kind = SessionEvent::Kind::COOKIE;
+    event.peer = in.source;
+    event.cause = "init_request";
+    SessionContext::Push(m_context->events, std::move(event));
+    return false;
+}
+
+std::optional<SuiteChoice>
+SessionManager::Negotiate(const Datagram& in, const IkeMessage& message)
+{
+    const auto choice = ChooseSuite(*message.Find<SaPayload>(), m_context->config.suites);
+    if (!choice)
+    {
+        m_context->Reject(DropReason::NO_PROPOSAL, 0, in.source);
+        AnswerInClear(in, message, IkeNotify::NO_PROPOSAL_CHOSEN, {});
+        return std::nullopt;
+    }
+    const auto* ke = message.Find<KePayload>();
+    const auto group = static_cast<uint16_t>(choice->suite.group);
+    if (ke->group != group)
+    {
+        m_context->Reject(DropReason::BAD_KE, ke->group, in.source);
+        AnswerInClear(in,
+                      message,
+                      IkeNotify::INVALID_KE_PAYLOAD,
+                      Bytes{static_cast<uint8_t>(group >> 8), static_cast<uint8_t>(group)});
+        return std::nullopt;
+    }
+    const size_t nonceSize = message.Find<NoncePayload>()->data.size();
+    if (ke->data.size() != PublicValueSize(choice->suite.group) || nonceSize < MIN_NONCE_OCTETS ||
+        nonceSize > MAX_NONCE_OCTETS)
+    {
+        m_context->Reject(DropReason::BAD_VALUE, ke->data.size(), in.source);
+        return std::nullopt;
+    }
+    return choice;
+}
+
+void
+SessionManager::AnswerInClear(const Datagram& in,
+                              const IkeMessage& message,
+                              IkeNotify type,
+                              Bytes data)
+{
+    IkeMessage answer;
+    answer.header.spiInitiator = message.header.spiInitiator;
+    answer.header.exchange = IkeExchange::IKE_SA_INIT;
+    answer.header.flags = IKE_FLAG_RESPONSE;
+    NotifyPayload notify;
+    notify.type = type;
+    notify.data = std::move(data);
+    answer.payloads.emplace_back(std::move(notify));
+    m_context->Send(in.source, EncodeIkeMessage(answer));
+}
+
+bool
+SessionManager::MakeHalfOpenRoom(IpAddress peer, bool proven)
+{
+    const SessionConfig& config = m_context->config;
+    const auto ofPeer = m_halfOpenOf.find(peer);
+    const bool peerFull =
+        ofPeer != m_halfOpenOf.end() && ofPeer->second.size() >= config.halfOpenPerPeerMax;
+    if (!peerFull && m_halfOpen.size() < config.halfOpenMax)
+    {
+        return true;
+    }
+    if (!proven || m_halfOpen.empty())
+    {
+        return false;
+    }
+    const SessionId oldest = peerFull ? *ofPeer->second.begin() : *m_halfOpen.begin();
+    m_context->Reject(DropReason::HALF_OPEN_LIMIT,
+                      m_halfOpen.size(),
+                      m_entries.find(oldest)->second.sa->Peer());
+    Close(oldest);
+    return true;
+}
+
+bool
+SessionManager::MakeRoom()
+{
+    if (m_entries.size() < m_context->config.sessionsMax)
+    {
+        return true;
+    }
+    if (m_evictable.empty())
+    {
+        return false;
+    }
+    Close(m_evictable.begin()->second);
+    return m_entries.size() < m_context->config.sessionsMax;
+}
+
+SessionId
+SessionManager::Create(IpAddress peer, bool asInitiator)
+{
+    uint64_t spi = 0;
+    while (spi == 0 || m_bySpi.count(spi) > 0)
+    {
+        spi = m_context->entropy.DrawU64();
+    }
+    const SessionId session = ++m_lastId;
+    m_bySpi[spi] = session;
+    m_entries[session].sa = std::make_unique<IkeSa>(session, peer, spi, asInitiator, *m_context);
+    return session;
+}
+
+void
+SessionManager::Settle(SessionId session, Time now)
+{
+    const auto found = m_entries.find(session);
+    if (found == m_entries.end())
+    {
+        return;
+    }
+    IkeSa& sa = *found->second.sa;
+    const IpAddress peer = sa.Peer();
+    const auto deliveries = sa.TakeDeliveries();
+    if (sa.Get() == IkeSa::State::CLOSED)
+    {
+        Erase(found);
+    }
+    else
+    {
+        const bool wasEstablished = found->second.established;
+        Index(session, found->second);
+        if (!wasEstablished && found->second.established && sa.PeerLostState())
+        {
+            ForgetOthers(sa, session, now);
+        }
+    }
+    // Nothing of the association is touched from here on: the user may do with it what it likes.
+    SessionUser& user = m_context->user;
+    for (const auto& delivery : deliveries)
+    {
+        switch (delivery.kind)
+        {
+        case SessionDelivery::Kind::AUTH_RESPONSE:
+            user.OnAuthResponse(session, peer, delivery.identity, delivery.inner, now);
+            break;
+        case SessionDelivery::Kind::RESPONSE:
+            user.OnResponse(session, peer, delivery.exchange, delivery.inner, now);
+            break;
+        case SessionDelivery::Kind::FAILED:
+            user.OnFailed(session, peer, delivery.why, now);
+            break;
+        }
+    }
+}
+
+void
+SessionManager::Index(SessionId session, Entry& entry)
+{
+    const IkeSa& sa = *entry.sa;
+    const auto place = [session](Deadlines& set, std::optional<Time>& at, std::optional<Time> to) {
+        if (at == to)
+        {
+            return;
+        }
+        if (at)
+        {
+            set.erase({*at, session});
+        }
+        if (to)
+        {
+            set.insert({*to, session});
+        }
+        at = to;
+    };
+    place(m_deadlines, entry.deadline, sa.NextTimeout());
+    place(m_evictable,
+          entry.evictable,
+          sa.IsEvictable() ? std::optional<Time>(sa.LastUsed()) : std::nullopt);
+    const auto mark = [&sa, session](std::map<IpAddress, std::set<SessionId>>& of, bool in) {
+        if (in)
+        {
+            of[sa.Peer()].insert(session);
+            return;
+        }
+        const auto found = of.find(sa.Peer());
+        if (found != of.end() && found->second.erase(session) > 0 && found->second.empty())
+        {
+            of.erase(found);
+        }
+    };
+    if (entry.halfOpen != sa.IsHalfOpen())
+    {
+        entry.halfOpen = sa.IsHalfOpen();
+        entry.halfOpen ? (void)m_halfOpen.insert(session) : (void)m_halfOpen.erase(session);
+        mark(m_halfOpenOf, entry.halfOpen);
+    }
+    const bool established = sa.Get() == IkeSa::State::ESTABLISHED;
+    if (entry.established != established)
+    {
+        entry.established = established;
+        mark(m_established, established);
+    }
+}
+
+void
+SessionManager::Erase(Entries::iterator entry)
+{
+    const SessionId session = entry->first;
+    const IkeSa& sa = *entry->second.sa;
+    Index(session, entry->second); // closed, so it leaves every index
+    m_bySpi.erase(sa.LocalSpi());
+    const auto range = m_byInit.equal_range({sa.Peer(), sa.InitiatorSpi()});
+    for (auto it = range.first; it != range.second; ++it)
+    {
+        if (it->second == session)
+        {
+            m_byInit.erase(it);
+            break;
+        }
+    }
+    m_entries.erase(entry);
+}
+
+void
+SessionManager::ForgetOthers(const IkeSa& sa, SessionId session, Time now)
+{
+    // The peer holds nothing older than this association (RFC 7296 section 2.4). One that was
+    // begun from both sides at once is not older.
+    std::vector<SessionId> others;
+    for (const SessionId other : m_established[sa.Peer()])
+    {
+        const IkeSa& old = *m_entries.find(other)->second.sa;
+        if (other != session && old.PeerIdentity() == sa.PeerIdentity() &&
+            old.EstablishedAt() <= sa.Began())
+        {
+            others.push_back(other);
+        }
+    }
+    for (const SessionId other : others)
+    {
+        const auto found = m_entries.find(other);
+        if (found != m_entries.end())
+        {
+            found->second.sa->Abandon();
+            found->second.sa->Close(now);
+            Settle(other, now);
+        }
+    }
+}
+
+void
+SessionManager::Advance(Time now)
+{
+    for (size_t left = m_late.size(); left > 0 && !m_late.empty(); --left)
+    {
+        if (m_late.front().at > now)
+        {
+            break;
+        }
+        const LateFailure late = m_late.front();
+        m_late.pop_front();
+        m_context->user.OnFailed(late.session, late.peer, late.why, now);
+    }
+    while (!m_deadlines.empty() && m_deadlines.begin()->first <= now)
+    {
+        const SessionId session = m_deadlines.begin()->second;
+        m_entries.find(session)->second.sa->Advance(now);
+        Settle(session, now);
+    }
+}
+
+std::optional<Time>
+SessionManager::NextTimeout() const
+{
+    std::optional<Time> next;
+    if (!m_late.empty())
+    {
+        next = m_late.front().at;
+    }
+    if (!m_deadlines.empty())
+    {
+        next = Earlier(next, m_deadlines.begin()->first);
+    }
+    return next;
+}
+
+std::optional<Datagram>
+SessionManager::PollTransmit()
+{
+    return SessionContext::Pop(m_context->datagrams);
+}
+
+std::optional<SessionEvent>
+SessionManager::PollEvent()
+{
+    return SessionContext::Pop(m_context->events);
+}
+
+std::optional<Drop>
+SessionManager::PollDrop()
+{
+    return SessionContext::Pop(m_context->drops);
+}
+
+std::optional<SessionKeys>
+SessionManager::PollKeys()
+{
+    return SessionContext::Pop(m_context->keys);
+}
+
+size_t
+SessionManager::HalfOpenCount() const
+{
+    return m_halfOpen.size();
+}
+
+size_t
+SessionManager::SessionCount() const
+{
+    return m_entries.size();
+}
+
+const CryptoCounters&
+SessionManager::Counters() const
+{
+    return m_context->counters;
+}
+
+} // namespace karp
+} // namespace ns3
