@@ -151,6 +151,7 @@ struct Curve
 {
     EcGroup group;                //!< the curve
     const BIGNUM* order{nullptr}; //!< of its base point
+    const BIGNUM* prime{nullptr}; //!< that coordinates are below
     size_t size{0};               //!< octets of a coordinate
 
     explicit Curve(int nid)
@@ -159,6 +160,7 @@ struct Curve
         if (group)
         {
             order = EC_GROUP_get0_order(group.get());
+            prime = EC_GROUP_get0_field(group.get());
             size = (EC_GROUP_get_degree(group.get()) + 7) / 8;
         }
     }
@@ -206,10 +208,11 @@ class EcpExchange : public KeyExchange
         const BigNumber x = SecretNumber(peer.Sub(0, m_curve.size));
         const BigNumber y = SecretNumber(peer.Sub(m_curve.size));
         const EcPoint point(EC_POINT_new(group));
-        // RFC 6989 section 2.3: coordinates below the prime and a point on the curve, which setting
-        // them checks. These curves have a prime order, so there is nothing else to check; x | y
-        // cannot spell the point at infinity.
-        if (!x || !y || !point ||
+        // RFC 6989 section 2.3: coordinates below the prime, which OpenSSL would reduce without a
+        // word, and a point on the curve, which setting them checks. These curves have a prime
+        // order, so there is nothing else to check; x | y cannot spell the point at infinity.
+        if (!x || !y || !point || BN_cmp(x.get(), m_curve.prime) >= 0 ||
+            BN_cmp(y.get(), m_curve.prime) >= 0 ||
             EC_POINT_set_affine_coordinates(group, point.get(), x.get(), y.get(), Scratch()) != 1 ||
             EC_POINT_mul(group, point.get(), nullptr, point.get(), m_secret.get(), Scratch()) != 1)
         {
