@@ -93,7 +93,7 @@ struct CipherSuite
  */
 std::optional<CipherSuite> ParseCipherSuite(const std::string& text);
 
-/** \return octets of output and of preferred key of \p prf; 0 if it is not implemented */
+/** \return octets of output and of preferred key of \p prf; 0 if it is unknown */
 size_t PrfSize(PrfId prf);
 
 /** \return prf(key, data1 | data2 | ...) */
@@ -111,7 +111,7 @@ class KeyExchange
   public:
     virtual ~KeyExchange() = default;
 
-    /** \return a new one with a fresh private value, or nullptr if \p group is not implemented */
+    /** \return a new one with a fresh private value, or nullptr if \p group is unknown */
     static std::unique_ptr<KeyExchange> Create(KeGroup group, Entropy& entropy);
 
     /** \return one with the private value given (test vectors), or nullptr */
@@ -128,7 +128,7 @@ class KeyExchange
     virtual std::optional<SecretBytes> SharedSecret(ByteView peer) const = 0;
 };
 
-/** \return octets of a KE payload's data for \p group; 0 if it is not implemented */
+/** \return octets of a KE payload's data for \p group; 0 if it is unknown */
 size_t PublicValueSize(KeGroup group);
 
 /**
@@ -145,7 +145,7 @@ class SkCipher
      * \param suite encr, keyLength and integ are used
      * \param encrKey SK_e: with AEAD, key and then salt
      * \param integKey SK_a: empty with AEAD
-     * \return a context, or nullptr if the suite is not implemented or a key has the wrong size
+     * \return a context, or nullptr if the suite is unknown or a key has the wrong size
      */
     static std::unique_ptr<SkCipher> Create(const CipherSuite& suite,
                                             ByteView encrKey,
