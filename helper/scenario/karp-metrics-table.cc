@@ -1,0 +1,234 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "karp-metrics.h"
+#include "karp-quantity.h"
+
+#include <algorithm>
+#include <iomanip>
+#include <sstream>
+
+/**
+ * \file
+ * \ingroup karp
+ * The metrics by name: what scenarios ask for, what each means, what its value is.
+ */
+
+namespace ns3
+{
+namespace karp
+{
+
+namespace
+{
+
+const Metrics::Row ROWS[] = {
+    {"t_gcks", "s", "crash of the GCKS to the first advertisement of another one", true, true},
+    {"t_takeover", "s", "the same as t_gcks", true, true},
+    {"t_rekeyed",
+     "s",
+     "crash of the GCKS to: all running routers hold the new one's KEK",
+     true,
+     true},
+    {"t_rejoin", "s", "crash of the GCKS to: all running routers joined the new one", true, true},
+    {"t_join", "s", "mean over routers: start to first usable PMK", true, true},
+    {"t_exchange", "s", "mean over successful joins: first request to last response", true, true},
+    {"join_undelayed", "", "share of successful joins without any retransmission", true, true},
+    {"joins_failed", "", "joins that came to nothing", true, true},
+    {"key_changes", "", "PMKs that were introduced", true, true},
+    {"key_drops", "", "routing packets dropped for want of a key", true, true},
+    {"seq_drops", "", "routing packets dropped for their sequence number", true, true},
+    {"adjacency_drops", "", "adjacencies lost between running routers", true, true},
+    {"role_changes", "", "changes of a router's role in its group", true, true},
+    {"outage_data", "s", "router-seconds with a lost adjacency", true, true},
+    {"outage_key", "s", "seconds without a GCKS, in which a joiner would fail", true, true},
+    {"cpu", "s", "CPU time charged to all routers", true, true},
+    {"bytes", "bytes", "octets sent at the IP layer", true, true},
+    {"bytes_by_type",
+     "bytes",
+     "octets sent at the IP layer, for each type of message",
+     false,
+     true},
+    {"t_merge", "s", "healing of a partition to one GCKS and one KEK", true, false},
+    {"t_replay_window", "s", "boot to the last stale packet accepted", true, false},
+    {"accepted_replays", "", "replayed packets accepted", true, false},
+    {"evict_bytes", "bytes", "octets that an eviction took", true, false},
+    {"cpu_gcks", "s", "CPU time charged to the GCKS", true, false},
+};
+
+/** \return the mean of \p values, if there are any */
+std::optional<double>
+Mean(const std::vector<double>& values)
+{
+    if (values.empty())
+    {
+        return std::nullopt;
+    }
+    double sum = 0;
+    for (const double value : values)
+    {
+        sum += value;
+    }
+    return sum / static_cast<double>(values.size());
+}
+
+/** \return \p end since \p start in seconds, if it came */
+std::optional<double>
+Since(int64_t start, const std::optional<int64_t>& end)
+{
+    return end ? std::optional<double>(static_cast<double>(*end - start) / 1e9) : std::nullopt;
+}
+
+} // namespace
+
+const Metrics::Row*
+Metrics::FindRow(const std::string& name)
+{
+    for (const Row& row : ROWS)
+    {
+        if (name == row.name)
+        {
+            return &row;
+        }
+    }
+    return nullptr;
+}
+
+std::vector<std::string>
+Metrics::Names()
+{
+    std::vector<std::string> names;
+    for (const Row& row : ROWS)
+    {
+        if (row.interpreted)
+        {
+            names.emplace_back(row.name);
+        }
+    }
+    return names;
+}
+
+std::string
+Metrics::Describe()
+{
+    std::ostringstream out;
+    for (const Row& row : ROWS)
+    {
+        if (row.interpreted)
+        {
+            out << "  " << std::left << std::setw(17) << row.name << std::setw(6) << row.unit
+                << row.meaning << '\n';
+        }
+    }
+    return out.str();
+}
+
+std::optional<double>
+Metrics::Value(const std::string& name) const
+{
+    const auto failover = [&](std::optional<int64_t> Failover::*moment) {
+        return m_failover ? Since(m_failover->crash, (*m_failover).*moment) : std::nullopt;
+    };
+    const auto count = [](uint64_t number) { return static_cast<double>(number); };
+    if (name == "t_gcks" || name == "t_takeover")
+    {
+        return failover(&Failover::takeover);
+    }
+    if (name == "t_rekeyed")
+    {
+        return failover(&Failover::rekeyed);
+    }
+    if (name == "t_rejoin")
+    {
+        return failover(&Failover::rejoined);
+    }
+    if (name == "t_join")
+    {
+        return Mean(m_joinTimes);
+    }
+    if (name == "t_exchange")
+    {
+        return Mean(m_exchangeTimes);
+    }
+    if (name == "join_undelayed" && !m_exchangeTimes.empty())
+    {
+        return count(m_undelayed) / count(m_exchangeTimes.size());
+    }
+    if (name == "bytes")
+    {
+        uint64_t sum = 0;
+        for (const auto& type : m_bytes)
+        {
+            sum += type.second;
+        }
+        return count(sum);
+    }
+    const std::pair<const char*, double> counters[] = {
+        {"joins_failed", count(m_failedJoins)},
+        {"key_changes", count(m_keyChanges)},
+        {"key_drops", count(m_keyDrops)},
+        {"seq_drops", count(m_sequenceDrops)},
+        {"adjacency_drops", count(m_adjacencyDrops)},
+        {"role_changes", count(m_roleChanges)},
+        {"outage_data", m_outageData},
+        {"outage_key", m_outageKey},
+        {"cpu", m_cpu},
+    };
+    for (const auto& counter : counters)
+    {
+        if (name == counter.first)
+        {
+            return counter.second;
+        }
+    }
+    return std::nullopt;
+}
+
+std::string
+Metrics::ToJson(uint64_t run, const std::string& hash) const
+{
+    std::string out = "{\"duration\":" + SecondsText(m_end) + ",\"hash\":";
+    AppendJsonText(hash, out);
+    out += ",\"metrics\":{";
+    const char* separator = "\n";
+    std::vector<std::string> names = Names();
+    std::sort(names.begin(), names.end());
+    for (const std::string& name : names)
+    {
+        out += separator;
+        separator = ",\n";
+        AppendJsonText(name, out);
+        out += ':';
+        if (FindRow(name)->scalar)
+        {
+            const std::optional<double> value = Value(name);
+            out += value ? NumberText(*value) : "null";
+            continue;
+        }
+        const char* inner = "{";
+        for (const auto& type : m_bytes)
+        {
+            out += inner;
+            inner = ",";
+            AppendJsonText(type.first, out);
+            out += ":" + std::to_string(type.second);
+        }
+        out += m_bytes.empty() ? "{}" : "}";
+    }
+    out += "\n},\"name\":";
+    AppendJsonText(m_scenario.name, out);
+    out += ",\"run\":" + std::to_string(run) + ",\"vars\":{";
+    separator = "";
+    for (const auto& variable : m_scenario.variables)
+    {
+        out += separator;
+        separator = ",";
+        AppendJsonText(variable.first, out);
+        out += ':';
+        AppendJsonText(variable.second, out);
+    }
+    return out + "},\"warmup\":" + SecondsText(m_scenario.run.warmup.count()) + "}\n";
+}
+
+} // namespace karp
+} // namespace ns3

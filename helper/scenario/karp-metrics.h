@@ -1,0 +1,141 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef KARP_METRICS_H
+#define KARP_METRICS_H
+
+#include "karp-scenario-model.h"
+#include "karp-trace-event.h"
+#include "karp-trace-world.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+namespace karp
+{
+
+/**
+ * \ingroup karp
+ * Measures a run by the lines of its trace. A time that was never measured is null; what is counted
+ * is counted from the end of the warm-up on, but for octets, which are those of the whole run.
+ */
+class Metrics
+{
+  public:
+    /** A metric of the language. */
+    struct Row
+    {
+        const char* name;    //!< as scenarios call it
+        const char* unit;    //!< "s", "bytes", "" for a count
+        const char* meaning; //!< one sentence
+        bool scalar;         //!< one number, so that statistics can be made of it
+        bool interpreted;    //!< whether this version measures it
+    };
+
+    /** \return the metric called \p name, nullptr if there is none */
+    static const Row* FindRow(const std::string& name);
+    /** \return names of those that this version measures */
+    static std::vector<std::string> Names();
+    /** \return a table of all metrics for people */
+    static std::string Describe();
+
+    /** Measure a run of \p scenario, which outlives this. */
+    explicit Metrics(const Scenario& scenario);
+
+    /**
+     * The next line of the trace.
+     * \param event the line
+     * \param world the world with that line applied
+     */
+    void Feed(const TraceEvent& event, const TraceWorld& world);
+
+    /**
+     * \param name of a scalar metric
+     * \return its value: seconds or a count; nothing where there was nothing to measure
+     */
+    std::optional<double> Value(const std::string& name) const;
+
+    /** \return octets at the IP layer by type of message */
+    const std::map<std::string, uint64_t>& BytesByType() const
+    {
+        return m_bytes;
+    }
+
+    /**
+     * \param run number of the run
+     * \param hash of the resolved scenario
+     * \return metrics.json
+     */
+    std::string ToJson(uint64_t run, const std::string& hash) const;
+
+  private:
+    /** What followed the crash of a GCKS. */
+    struct Failover
+    {
+        int64_t crash{0};                     //!< when
+        uint32_t group{0};                    //!< whose GCKS
+        uint32_t oldGcks{0};                  //!< who
+        std::optional<uint32_t> newGcks;      //!< first other one to advertise itself
+        std::string kek;                      //!< its first KEK since
+        std::optional<int64_t> takeover;      //!< when it advertised itself
+        std::optional<int64_t> rekeyed;       //!< when the last running member held its KEK
+        std::optional<int64_t> rejoined;      //!< when the last running member was registered
+        std::map<uint32_t, std::string> keks; //!< first KEK that each router installed since
+        std::set<uint32_t> registered;        //!< with the new GCKS
+        std::map<uint32_t, std::set<uint32_t>> joins; //!< by GCKS: who joined since
+    };
+
+    /** A router on its way into a group. */
+    struct Entry
+    {
+        std::optional<int64_t> start; //!< start or first advertisement
+        bool done{false};             //!< has a usable key
+    };
+
+    void FeedFault(const TraceEvent& event, const TraceWorld& world);
+    void FeedRole(const TraceEvent& event, const TraceWorld& world);
+    void FeedAdvert(const TraceEvent& event, const TraceWorld& world);
+    void FeedJoin(const TraceEvent& event, const TraceWorld& world);
+    void FeedKey(const TraceEvent& event, const TraceWorld& world);
+    void FeedDrop(const TraceEvent& event, const TraceWorld& world);
+    void FeedAdjacency(const TraceEvent& event, const TraceWorld& world);
+    void UpdateFailover(int64_t now, const TraceWorld& world);
+    void SumOutages(int64_t now);
+    void RefreshOutages(const TraceWorld& world);
+    bool IsCounted(int64_t time) const;
+
+    const Scenario& m_scenario;         //!< what was run
+    std::optional<Failover> m_failover; //!< after the first crash of a GCKS
+    std::vector<TraceRole> m_roles;     //!< last role by router and group, over crashes
+    std::map<std::pair<uint32_t, uint32_t>, Entry> m_entries; //!< by router and group
+    std::vector<double> m_joinTimes;                          //!< seconds from start to usable key
+    std::vector<double> m_exchangeTimes;               //!< seconds that successful joins took
+    std::map<std::string, uint64_t> m_bytes;           //!< by type of message
+    std::set<std::pair<uint32_t, std::string>> m_pmks; //!< seen so far, by group
+    uint64_t m_undelayed{0};                           //!< joins without a retransmission
+    uint64_t m_failedJoins{0};                         //!< joins that came to nothing
+    uint64_t m_keyChanges{0};                          //!< new PMKs
+    uint64_t m_keyDrops{0};                            //!< drops for want of a key
+    uint64_t m_sequenceDrops{0};                       //!< drops for a sequence number
+    uint64_t m_adjacencyDrops{0};                      //!< adjacencies lost between running routers
+    uint64_t m_roleChanges{0};                         //!< changes of a role
+    double m_cpu{0};                                   //!< seconds charged
+    std::set<std::pair<uint32_t, uint32_t>> m_lost;    //!< ordered pairs that saw each other before
+    int64_t m_outageSince{0};                          //!< up to when outages are summed
+    uint64_t m_routersOut{0};                          //!< routers with a lost adjacency
+    uint64_t m_groupsOut{0};                           //!< groups without a GCKS
+    double m_outageData{0};                            //!< router-seconds
+    double m_outageKey{0};                             //!< seconds
+    int64_t m_end{0};                                  //!< last line
+};
+
+} // namespace karp
+} // namespace ns3
+
+#endif // KARP_METRICS_H

@@ -1,0 +1,275 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "karp-predicate.h"
+
+#include <algorithm>
+#include <map>
+
+/**
+ * \file
+ * \ingroup karp
+ * What expectations can ask: one row for each predicate. A new one is a row here.
+ */
+
+namespace ns3
+{
+namespace karp
+{
+
+namespace
+{
+
+using Arguments = std::vector<Predicate::Argument>;
+using Value = Predicate::Value;
+using Type = Predicate::Type;
+
+/** \return \p list as "r0, r3" or "nobody" */
+std::string
+NodeNames(const std::vector<uint32_t>& list)
+{
+    std::string names;
+    for (const uint32_t node : list)
+    {
+        names += (names.empty() ? "r" : ", r") + std::to_string(node);
+    }
+    return names.empty() ? "nobody" : names;
+}
+
+Value
+Gcks(const TraceWorld& world, const Arguments& arguments)
+{
+    return world.Gcks(arguments[0].index);
+}
+
+Value
+CountGcks(const TraceWorld& world, const Arguments& arguments)
+{
+    return world.CountGcks(arguments[0].index);
+}
+
+Value
+OneGcks(const TraceWorld& world, const Arguments& arguments)
+{
+    return world.CountGcks(arguments[0].index) == 1;
+}
+
+PredicateReport
+ReportGcks(const TraceWorld& world, const Arguments& arguments)
+{
+    const std::vector<uint32_t> list = world.GcksList(arguments[0].index);
+    return {NodeNames(list), list};
+}
+
+Value
+Role(const TraceWorld& world, const Arguments& arguments)
+{
+    return static_cast<Value>(world.Role(arguments[0].index, arguments[1].index));
+}
+
+PredicateReport
+ReportRole(const TraceWorld& world, const Arguments& arguments)
+{
+    const uint32_t node = arguments[0].index;
+    return {ToString(world.Role(node, arguments[1].index)), {node}};
+}
+
+/** \return routers of the group that run and have not joined, among those asked about */
+std::vector<uint32_t>
+NotJoined(const TraceWorld& world, const Arguments& arguments)
+{
+    std::vector<uint32_t> list;
+    for (const uint32_t node : world.Members(arguments[1].index))
+    {
+        const bool asked = arguments[0].all ? world.IsUp(node) : node == arguments[0].index;
+        if (asked && !world.IsJoined(node, arguments[1].index))
+        {
+            list.push_back(node);
+        }
+    }
+    return list;
+}
+
+Value
+Member(const TraceWorld& world, const Arguments& arguments)
+{
+    if (!arguments[0].all)
+    {
+        return world.IsJoined(arguments[0].index, arguments[1].index);
+    }
+    return NotJoined(world, arguments).empty();
+}
+
+PredicateReport
+ReportMember(const TraceWorld& world, const Arguments& arguments)
+{
+    const std::vector<uint32_t> list = NotJoined(world, arguments);
+    return {"not joined: " + NodeNames(list), list};
+}
+
+template <TraceWorld::KeyKind KIND>
+Value
+SameKey(const TraceWorld& world, const Arguments& arguments)
+{
+    return world.SameKey(arguments[0].index, KIND);
+}
+
+template <TraceWorld::KeyKind KIND>
+PredicateReport
+ReportSameKey(const TraceWorld& world, const Arguments& arguments)
+{
+    std::map<std::string, std::vector<uint32_t>> holders;
+    for (const uint32_t node : world.Members(arguments[0].index))
+    {
+        if (world.IsJoined(node, arguments[0].index))
+        {
+            holders[world.SendKey(node, arguments[0].index, KIND)].push_back(node);
+        }
+    }
+    PredicateReport report;
+    size_t most = 0;
+    for (const auto& entry : holders)
+    {
+        report.text += (report.text.empty() ? "" : "; ") + NodeNames(entry.second) + " with " +
+                       (entry.first.empty() ? "no key" : "key " + entry.first);
+        most = std::max(most, entry.second.size());
+    }
+    for (const auto& entry : holders)
+    {
+        if (entry.second.size() < most || entry.first.empty())
+        {
+            report.nodes.insert(report.nodes.end(), entry.second.begin(), entry.second.end());
+        }
+    }
+    report.text = report.text.empty() ? "nobody has joined" : report.text;
+    return report;
+}
+
+Value
+Adjacent(const TraceWorld& world, const Arguments& arguments)
+{
+    if (arguments[0].all)
+    {
+        return world.AllAdjacent();
+    }
+    const uint32_t node = arguments[0].index;
+    if (arguments.size() == 2)
+    {
+        return world.IsAdjacent(node, arguments[1].index);
+    }
+    for (uint32_t other = 0; other < world.NodeCount(); ++other)
+    {
+        if (other != node && world.IsUp(other) && !world.IsAdjacent(node, other))
+        {
+            return false;
+        }
+    }
+    return world.IsUp(node);
+}
+
+PredicateReport
+ReportAdjacent(const TraceWorld& world, const Arguments& arguments)
+{
+    PredicateReport report;
+    for (uint32_t a = 0; a < world.NodeCount(); ++a)
+    {
+        for (uint32_t b = 0; b < world.NodeCount() && world.IsUp(a); ++b)
+        {
+            const bool asked =
+                arguments[0].all ||
+                (arguments.size() == 2
+                     ? std::minmax(a, b) == std::minmax(arguments[0].index, arguments[1].index)
+                     : a == arguments[0].index || b == arguments[0].index);
+            if (a != b && asked && world.IsUp(b) && !world.Sees(a, b))
+            {
+                report.nodes.push_back(a);
+                if (report.text.size() < 200)
+                {
+                    report.text += (report.text.empty() ? "r" : ", r") + std::to_string(a) +
+                                   " does not see r" + std::to_string(b);
+                }
+            }
+        }
+    }
+    report.nodes.erase(std::unique(report.nodes.begin(), report.nodes.end()), report.nodes.end());
+    return report;
+}
+
+Value
+KeyDrop(const TraceWorld& world, const Arguments& arguments)
+{
+    return !world.KeyDrops(arguments[0].index).empty();
+}
+
+PredicateReport
+ReportKeyDrop(const TraceWorld& world, const Arguments& arguments)
+{
+    const std::vector<uint32_t>& list = world.KeyDrops(arguments[0].index);
+    return {"at " + NodeNames(list), list};
+}
+
+Value
+SequenceDrop(const TraceWorld& world, const Arguments& arguments)
+{
+    return !world.SequenceDrops(arguments[0].index).empty();
+}
+
+PredicateReport
+ReportSequenceDrop(const TraceWorld& world, const Arguments& arguments)
+{
+    const std::vector<uint32_t>& list = world.SequenceDrops(arguments[0].index);
+    return {"at " + NodeNames(list), list};
+}
+
+constexpr auto KEK = TraceWorld::KeyKind::KEK;
+constexpr auto PMK = TraceWorld::KeyKind::PMK;
+
+const Predicate::Row ROWS[] = {
+    {"gcks", "g", Type::NODE, false, &Gcks, &ReportGcks},
+    {"one_gcks", "g", Type::TRUTH, false, &OneGcks, &ReportGcks},
+    {"count_gcks", "g", Type::NUMBER, false, &CountGcks, &ReportGcks},
+    {"role", "ng", Type::ROLE, false, &Role, &ReportRole},
+    {"member", "ag", Type::TRUTH, false, &Member, &ReportMember},
+    {"same_kek", "g", Type::TRUTH, false, &SameKey<KEK>, &ReportSameKey<KEK>},
+    {"same_pmk", "g", Type::TRUTH, false, &SameKey<PMK>, &ReportSameKey<PMK>},
+    {"adjacent", "ao", Type::TRUTH, true, &Adjacent, &ReportAdjacent},
+    {"key_drop", "g", Type::TRUTH, true, &KeyDrop, &ReportKeyDrop},
+    {"seq_drop", "g", Type::TRUTH, true, &SequenceDrop, &ReportSequenceDrop},
+    // Of the language, and not answered by this version.
+    {"joinable", "g", Type::TRUTH, false, nullptr, nullptr},
+    {"accepted", "g", Type::TRUTH, false, nullptr, nullptr},
+    {"seq_key_reuse", "g", Type::TRUTH, true, nullptr, nullptr},
+    {"can_verify", "ng", Type::TRUTH, true, nullptr, nullptr},
+};
+
+} // namespace
+
+const Predicate::Row*
+Predicate::FindRow(const std::string& name)
+{
+    for (const Row& row : ROWS)
+    {
+        if (name == row.name)
+        {
+            return &row;
+        }
+    }
+    return nullptr;
+}
+
+std::vector<std::string>
+Predicate::Names()
+{
+    std::vector<std::string> names;
+    for (const Row& row : ROWS)
+    {
+        if (row.evaluate != nullptr)
+        {
+            names.emplace_back(row.name);
+        }
+    }
+    return names;
+}
+
+} // namespace karp
+} // namespace ns3

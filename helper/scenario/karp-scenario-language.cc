@@ -1,0 +1,294 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "karp-scenario-language.h"
+
+#include <map>
+
+namespace ns3
+{
+namespace karp
+{
+
+const LanguageWord*
+WordList::Find(const std::string& text) const
+{
+    for (const LanguageWord& word : words)
+    {
+        if (text == word.text)
+        {
+            return &word;
+        }
+    }
+    return nullptr;
+}
+
+std::vector<std::string>
+WordList::Interpreted() const
+{
+    std::vector<std::string> list;
+    for (const LanguageWord& word : words)
+    {
+        if (word.interpreted)
+        {
+            list.emplace_back(word.text);
+        }
+    }
+    return list;
+}
+
+namespace language
+{
+
+const WordList FILE_KEYS{"a scenario",
+                         {{"karp"},
+                          {"name"},
+                          {"about"},
+                          {"run"},
+                          {"topology"},
+                          {"groups"},
+                          {"credentials"},
+                          {"routing"},
+                          {"protocol"},
+                          {"timeline"},
+                          {"expect"},
+                          {"sweep"},
+                          {"output"},
+                          {"base", LATER}}};
+
+const WordList RUN_KEYS{"run", {{"stop"}, {"warmup"}, {"seed"}, {"scheduler", LATER}}};
+
+const WordList TOPOLOGY_KEYS{"topology",
+                             {{"lan"},
+                              {"lans", LATER},
+                              {"line", LATER},
+                              {"ring", LATER},
+                              {"star", LATER},
+                              {"grid", LATER},
+                              {"tree", LATER},
+                              {"full", LATER},
+                              {"random", LATER},
+                              {"graphml", LATER},
+                              {"nodes", LATER},
+                              {"links", LATER},
+                              {"sets", LATER}}};
+
+const WordList LAN_KEYS{
+    "topology.lan",
+    {{"id"}, {"nodes"}, {"rate"}, {"delay"}, {"prefix", LATER}, {"same_as", LATER}}};
+
+const WordList GROUP_KEYS{
+    "groups",
+    {{"name"}, {"segment"}, {"members"}, {"priority"}, {"kmp", LATER}, {"rekey", LATER}}};
+
+const WordList CREDENTIAL_KEYS{"credentials",
+                               {{"type"},
+                                {"scope"},
+                                {"trust", LATER},
+                                {"revoked", LATER},
+                                {"outsiders", LATER},
+                                {"mismatch", LATER}}};
+
+const WordList CREDENTIAL_TYPES{"credentials.type",
+                                {{"psk"},
+                                 {"pair-psk"},
+                                 {"ecdsa-p256", LATER},
+                                 {"rsa-2048", LATER},
+                                 {"rsa-3072", LATER},
+                                 {"ed25519", LATER},
+                                 {"raw-key", LATER}}};
+
+const WordList CREDENTIAL_SCOPES{"credentials.scope", {{"group"}, {"pair"}, {"domain", LATER}}};
+
+const WordList ROUTING_KEYS{
+    "routing",
+    {{"protocol"}, {"hello"}, {"dead"}, {"auth"}, {"seq"}, {"seq_init"}, {"model"}}};
+
+const WordList ROUTING_PROTOCOLS{
+    "routing.protocol",
+    {{"ospfv2"}, {"none"}, {"ospfv3", LATER}, {"isis", LATER}, {"pim", LATER}}};
+
+const WordList ROUTING_AUTHS{"routing.auth",
+                             {{"none"},
+                              {"keyed-md5"},
+                              {"hmac-sha1"},
+                              {"hmac-sha256"},
+                              {"hmac-sha384"},
+                              {"hmac-sha512"},
+                              {"trailer", LATER}}};
+
+const WordList SEQUENCE_RULES{
+    "routing.seq",
+    {{"rfc2328"}, {"strict", LATER}, {"rfc7474", LATER}, {"none", LATER}}};
+
+const WordList SEQUENCE_INITS{"routing.seq_init", {{"zero"}, {"clock"}, {"nvram"}}};
+
+const WordList ROUTING_MODELS{"routing.model", {{"stub"}, {"full", LATER}}};
+
+const WordList PROTOCOL_KEYS{"protocol",
+                             {{"kmp"},
+                              {"gcks"},
+                              {"advert"},
+                              {"down"},
+                              {"skew"},
+                              {"retransmit"},
+                              {"update"},
+                              {"lead"},
+                              {"overlap"},
+                              {"kek_lifetime"},
+                              {"copies"},
+                              {"spacing"},
+                              {"blacklist"},
+                              {"crypto"},
+                              {"cookie"},
+                              {"attr"},
+                              {"pmk_use", LATER},
+                              {"old_key_rx", LATER},
+                              {"timers", LATER}}};
+
+const WordList KMPS{
+    "protocol.kmp",
+    {{"mrkmp"}, {"manual"}, {"none"}, {"mark-05", LATER}, {"rkmp", LATER}, {"gikev2", LATER}}};
+
+const WordList GCKS_KINDS{"protocol.gcks", {{"elected"}, {"fixed", LATER}}};
+
+const WordList SKEWS{"protocol.skew", {{"vrrp"}, {"none"}}};
+
+const WordList RETRANSMIT_KEYS{"protocol.retransmit", {{"first"}, {"base"}, {"tries"}}};
+
+const WordList CRYPTO_KEYS{"protocol.crypto", {{"cost"}, {"scale"}}};
+
+const WordList COSTS{"protocol.crypto.cost", {{"none"}, {"table"}}};
+
+const WordList COOKIE_KEYS{"protocol.cookie", {{"threshold"}}};
+
+const WordList VERBS{"timeline",
+                     {{"crash"},
+                      {"boot"},
+                      {"reboot"},
+                      {"priority"},
+                      {"impair"},
+                      {"clear"},
+                      {"mark"},
+                      {"partition", LATER},
+                      {"heal", LATER},
+                      {"stop_kmp", LATER},
+                      {"start_kmp", LATER},
+                      {"evict", LATER},
+                      {"join", LATER},
+                      {"leave", LATER},
+                      {"rekey", LATER},
+                      {"exhaust_seq", LATER},
+                      {"credential", LATER},
+                      {"attack", LATER},
+                      {"stop_attack", LATER},
+                      {"chaos", LATER},
+                      {"set", LATER}}};
+
+const WordList LOSSES{"timeline lose", {{"seq"}, {"neighbors"}, {"sa"}, {"keys"}, {"all"}}};
+
+const WordList EXPECT_KEYS{"expect",
+                           {{"id"},
+                            {"always"},
+                            {"never"},
+                            {"eventually"},
+                            {"over_runs"},
+                            {"after"},
+                            {"within"},
+                            {"from"},
+                            {"until"},
+                            {"where"},
+                            {"level"}}};
+
+const WordList LEVELS{"expect.level", {{"fail"}, {"warn"}}};
+
+const WordList OVER_RUNS_KEYS{"expect.over_runs",
+                              {{"metric"},
+                               {"stat"},
+                               {"between"},
+                               {"equals"},
+                               {"below"},
+                               {"above"},
+                               {"tol"},
+                               {"ratio", LATER}}};
+
+const WordList STATS{"expect.over_runs.stat",
+                     {{"mean"}, {"median"}, {"p95"}, {"p99"}, {"max"}, {"min"}, {"rate"}}};
+
+const WordList SWEEP_KEYS{"sweep",
+                          {{"grid"}, {"cases"}, {"runs"}, {"zip", LATER}, {"until_ci", LATER}}};
+
+const WordList OUTPUT_KEYS{"output",
+                           {{"metrics"},
+                            {"plots"},
+                            {"pcap"},
+                            {"keylog"},
+                            {"dir", LATER},
+                            {"ascii", LATER},
+                            {"trace", LATER},
+                            {"netanim", LATER},
+                            {"flowmon", LATER}}};
+
+const WordList PLOT_KEYS{"output.plots",
+                         {{"cdf"},
+                          {"line"},
+                          {"bar"},
+                          {"timeline"},
+                          {"by"},
+                          {"x"},
+                          {"ci"},
+                          {"run"},
+                          {"where"},
+                          {"xlog"},
+                          {"ylog"},
+                          {"model"},
+                          {"name"},
+                          {"step", LATER},
+                          {"matrix", LATER},
+                          {"rows", LATER},
+                          {"cols", LATER}}};
+
+namespace
+{
+
+/** \return keys of an event: those common to all verbs, and \p more */
+WordList
+Event(const char* place, std::vector<LanguageWord> more)
+{
+    WordList list{place, {{"at"}, {"do"}, {"as"}, {"every", LATER}, {"on_event", LATER}}};
+    list.words.insert(list.words.end(), more.begin(), more.end());
+    return list;
+}
+
+const WordList COMMON_EVENT = Event("timeline", {});
+const std::map<std::string, WordList> EVENTS = {
+    {"crash", Event("timeline (crash)", {{"target"}, {"stagger"}, {"lose"}})},
+    {"boot", Event("timeline (boot)", {{"target"}, {"stagger"}})},
+    {"reboot", Event("timeline (reboot)", {{"target"}, {"stagger"}, {"down"}, {"lose"}})},
+    {"priority", Event("timeline (priority)", {{"node"}, {"value"}, {"group"}})},
+    {"impair",
+     Event("timeline (impair)",
+           {{"target"},
+            {"loss"},
+            {"dup"},
+            {"reorder"},
+            {"delay"},
+            {"jitter"},
+            {"rate", LATER},
+            {"dir", LATER}})},
+    {"clear", Event("timeline (clear)", {{"target"}})},
+    {"mark", Event("timeline (mark)", {})},
+};
+
+} // namespace
+
+const WordList&
+EventKeys(const std::string& verb)
+{
+    const auto found = EVENTS.find(verb);
+    return found == EVENTS.end() ? COMMON_EVENT : found->second;
+}
+
+} // namespace language
+} // namespace karp
+} // namespace ns3

@@ -1,0 +1,291 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "karp-scenario-loader.h"
+#include "karp-selector.h"
+
+#include <algorithm>
+
+/**
+ * \file
+ * \ingroup karp
+ * Block timeline of a scenario: what happens when, to whom. A further verb is a row in VERB_NAMES,
+ * its keys in karp-scenario-language.cc, and what it does in karp-scenario-faults.cc.
+ */
+
+namespace ns3
+{
+namespace karp
+{
+
+namespace
+{
+
+constexpr const char* VERB_NAMES[] =
+    {"crash", "boot", "reboot", "priority", "impair", "clear", "mark"};
+
+/** \return the verb called \p name */
+std::optional<TimelineEvent::Verb>
+FindVerb(const std::string& name)
+{
+    for (size_t i = 0; i < std::size(VERB_NAMES); ++i)
+    {
+        if (name == VERB_NAMES[i])
+        {
+            return static_cast<TimelineEvent::Verb>(i);
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+const char*
+ToString(TimelineEvent::Verb verb)
+{
+    return VERB_NAMES[static_cast<size_t>(verb)];
+}
+
+void
+ScenarioLoader::LoadTimeline(const YamlNode& node)
+{
+    const bool empty = node.kind == YamlNode::Kind::NONE;
+    if (node.kind != YamlNode::Kind::SEQUENCE && !empty)
+    {
+        m_reader.Error(node.line, "timeline: expected a list of events");
+        return;
+    }
+    for (const YamlNode& item : node.items)
+    {
+        LoadEvent(item);
+    }
+}
+
+void
+ScenarioLoader::LoadEvent(const YamlNode& node)
+{
+    if (node.kind != YamlNode::Kind::MAP)
+    {
+        m_reader.Error(node.line, "timeline: expected {at: time, do: verb, ...}");
+        return;
+    }
+    if (!m_reader.Require(node, "do", "timeline"))
+    {
+        return;
+    }
+    const YamlNode& verbNode = *node.Find("do");
+    const std::string verb = m_reader.Text(verbNode, "do").value_or("");
+    if (!m_reader.CheckWord(verbNode.line, verb, language::VERBS))
+    {
+        return;
+    }
+    m_reader.CheckMap(node, language::EventKeys(verb));
+    TimelineEvent event;
+    event.line = node.line;
+    event.verb = *FindVerb(verb);
+    const bool otherTrigger = node.Find("every") != nullptr || node.Find("on_event") != nullptr;
+    if (!otherTrigger && m_reader.Require(node, "at", "timeline"))
+    {
+        LoadMoment(*node.Find("at"), event);
+    }
+    LoadLabel(node, event);
+    LoadArguments(node, event);
+    CheckEventTimes(node, event);
+    m_scenario.timeline.push_back(std::move(event));
+}
+
+void
+ScenarioLoader::LoadMoment(const YamlNode& node, TimelineEvent& event)
+{
+    if (node.kind != YamlNode::Kind::SEQUENCE)
+    {
+        event.at = m_reader.ToTimeValue(node, "at").value_or(Time(0));
+        event.atEnd = event.at;
+    }
+    else if (node.items.size() != 2)
+    {
+        m_reader.Error(node.line, "at: expected a time, or [earliest, latest]");
+        return;
+    }
+    else
+    {
+        event.at = m_reader.ToTimeValue(node.items[0], "at").value_or(Time(0));
+        event.atEnd = m_reader.ToTimeValue(node.items[1], "at").value_or(event.at);
+    }
+    if (event.at < Time(0))
+    {
+        m_reader.Error(node.line, "at: nothing happens before the beginning");
+    }
+    if (event.atEnd < event.at)
+    {
+        m_reader.Error(node.line,
+                       "at: " + TimeText(event.atEnd) + " is before " + TimeText(event.at));
+    }
+}
+
+void
+ScenarioLoader::LoadLabel(const YamlNode& node, TimelineEvent& event)
+{
+    static const char ALLOWED[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+    static const std::vector<std::string> RESERVED = {"and", "or", "not", "ceil", "floor", "none"};
+    const YamlNode* as = node.Find("as");
+    if (as == nullptr)
+    {
+        if (event.verb == TimelineEvent::Verb::MARK)
+        {
+            m_reader.Require(node, "as", "timeline (mark)");
+        }
+        return;
+    }
+    const std::string label = m_reader.Text(*as, "as").value_or("");
+    const bool reserved = std::find(RESERVED.begin(), RESERVED.end(), label) != RESERVED.end();
+    if (label.empty() || label.find_first_not_of(ALLOWED) != std::string::npos || reserved ||
+        (label[0] >= '0' && label[0] <= '9'))
+    {
+        m_reader.Error(as->line,
+                       "as: '" + label +
+                           "' is no label: letters, digits and _ beginning with a "
+                           "letter, and none of the words of expressions");
+        return;
+    }
+    for (const TimelineEvent& other : m_scenario.timeline)
+    {
+        if (other.label == label)
+        {
+            m_reader.Error(as->line, "as: there is a label '" + label + "' already");
+        }
+    }
+    event.label = label;
+}
+
+bool
+ScenarioLoader::LoadSelector(const YamlNode& node, const char* what, Selector& selector)
+{
+    const std::vector<YamlNode> single = {node};
+    bool ok = true;
+    for (const YamlNode& item : node.kind == YamlNode::Kind::SEQUENCE ? node.items : single)
+    {
+        const std::optional<std::string> text = m_reader.Text(item, what);
+        const std::string error =
+            text ? ParseSelectorTerm(*text, m_scenario, selector) : std::string();
+        if (!error.empty())
+        {
+            m_reader.Error(item.line, std::string(what) + ": " + error);
+        }
+        ok = ok && text && error.empty();
+    }
+    return ok && !selector.terms.empty();
+}
+
+void
+ScenarioLoader::LoadArguments(const YamlNode& node, TimelineEvent& event)
+{
+    using Verb = TimelineEvent::Verb;
+    if (event.verb == Verb::MARK)
+    {
+        return;
+    }
+    const std::string place = std::string("timeline (") + ToString(event.verb) + ")";
+    const char* who = event.verb == Verb::PRIORITY ? "node" : "target";
+    const bool link = event.verb == Verb::IMPAIR || event.verb == Verb::CLEAR;
+    if (m_reader.Require(node, who, place.c_str()) &&
+        LoadSelector(*node.Find(who), who, event.target))
+    {
+        for (const Selector::Term& term : event.target.terms)
+        {
+            if (link != (term.kind == Selector::Kind::SEGMENT))
+            {
+                m_reader.Error(node.Find(who)->line,
+                               std::string(who) + ": '" + term.text + "' is " +
+                                   (link ? "no segment; impairing single routers is known to the "
+                                           "language, not interpreted by this version"
+                                         : "a segment, not a router"));
+            }
+        }
+    }
+    m_reader.ReadTime(node, "stagger", event.stagger);
+    if (event.verb == Verb::PRIORITY && m_reader.Require(node, "value", place.c_str()))
+    {
+        m_reader.ReadCount(node, "value", event.value, 0, 255);
+    }
+    if (const YamlNode* group = event.verb == Verb::PRIORITY ? node.Find("group") : nullptr)
+    {
+        event.group = m_reader.Text(*group, "group").value_or("");
+        if (m_scenario.FindGroup(event.group) == nullptr)
+        {
+            m_reader.Error(group->line, "group: there is no group '" + event.group + "'");
+        }
+    }
+    if (event.verb == Verb::REBOOT && m_reader.Require(node, "down", place.c_str()))
+    {
+        m_reader.ReadTime(node, "down", event.down, std::chrono::nanoseconds(1));
+    }
+    if (event.verb == Verb::IMPAIR)
+    {
+        LoadImpairment(node, event);
+    }
+    if (event.verb == Verb::CRASH || event.verb == Verb::REBOOT)
+    {
+        LoadLosses(node, event);
+    }
+}
+
+void
+ScenarioLoader::LoadImpairment(const YamlNode& node, TimelineEvent& event)
+{
+    m_reader.ReadShare(node, "loss", event.loss);
+    m_reader.ReadShare(node, "dup", event.duplicate);
+    m_reader.ReadShare(node, "reorder", event.reorder);
+    m_reader.ReadTime(node, "delay", event.delay);
+    m_reader.ReadTime(node, "jitter", event.jitter);
+    const bool any = event.loss || event.duplicate || event.reorder || event.delay || event.jitter;
+    if (!any)
+    {
+        m_reader.Error(node.line,
+                       "timeline (impair): says nothing of loss, dup, reorder, delay or jitter");
+    }
+}
+
+void
+ScenarioLoader::LoadLosses(const YamlNode& node, TimelineEvent& event)
+{
+    const YamlNode* lose = node.Find("lose");
+    if (lose == nullptr)
+    {
+        event.lose = {"all"};
+        return;
+    }
+    const std::vector<YamlNode> single = {*lose};
+    for (const YamlNode& item : lose->kind == YamlNode::Kind::SEQUENCE ? lose->items : single)
+    {
+        const std::optional<std::string> text = m_reader.Text(item, "lose");
+        if (text && m_reader.CheckWord(item.line, *text, language::LOSSES))
+        {
+            event.lose.push_back(*text);
+        }
+    }
+}
+
+void
+ScenarioLoader::CheckEventTimes(const YamlNode& node, const TimelineEvent& event)
+{
+    const Time stop = m_scenario.run.stop;
+    if (stop.count() > 0 && event.Latest() > stop)
+    {
+        m_reader.Error(node.line,
+                       std::string("timeline (") + ToString(event.verb) + "): it may last until " +
+                           TimeText(event.Latest()) + ", the run ends at " + TimeText(stop));
+    }
+}
+
+Time
+TimelineEvent::Latest() const
+{
+    // How many routers a role has is not known before; one is the least.
+    const std::vector<uint32_t> nodes = StaticNodes(target);
+    const int64_t steps = nodes.empty() ? 0 : static_cast<int64_t>(nodes.size()) - 1;
+    return atEnd + steps * stagger + down;
+}
+
+} // namespace karp
+} // namespace ns3

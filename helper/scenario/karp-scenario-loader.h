@@ -1,0 +1,130 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef KARP_SCENARIO_LOADER_H
+#define KARP_SCENARIO_LOADER_H
+
+#include "karp-diagnostics.h"
+#include "karp-scenario-model.h"
+#include "karp-scenario-reader.h"
+#include "karp-yaml-tree.h"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+namespace karp
+{
+
+/** What loading needs besides the file. */
+struct LoadOptions
+{
+    Variables set; //!< variables given on the command line
+    /** Checks an ns-3 attribute and its value: empty, or what is wrong. None: unchecked. */
+    std::function<std::string(const std::string& name, const std::string& value)> checkAttribute;
+};
+
+/**
+ * \param text "a=1,b=2"
+ * \param[out] variables what it says
+ * \return empty, or what is wrong
+ */
+std::string ParseSettings(const std::string& text, Variables& variables);
+
+/**
+ * \ingroup karp
+ * Reads a scenario: every key checked against the language, every default filled in, every name
+ * resolved. All mistakes of a file are found in one go.
+ */
+class ScenarioLoader
+{
+  public:
+    static constexpr uint32_t MAX_NODES = 1000; //!< routers on a LAN
+
+    /**
+     * \param text a scenario
+     * \param options variables and checks
+     * \param[in,out] diagnostics gets all that is wrong
+     * \return the scenario, if nothing is
+     */
+    static std::optional<Scenario> Load(const std::string& text,
+                                        const LoadOptions& options,
+                                        Diagnostics& diagnostics);
+
+    /** The same for the file called \p path. */
+    static std::optional<Scenario> LoadFile(const std::string& path,
+                                            const LoadOptions& options,
+                                            Diagnostics& diagnostics);
+
+  private:
+    ScenarioLoader(const LoadOptions& options, Diagnostics& diagnostics);
+
+    void LoadRoot(const YamlNode& root);
+    void LoadBlock(const YamlNode& root,
+                   const char* key,
+                   void (ScenarioLoader::*load)(const YamlNode&));
+
+    // karp-scenario-load-sweep.cc
+    void LoadSweep(const YamlNode& root);
+    void LoadGrid(const YamlNode& grid);
+    void LoadCases(const YamlNode& cases);
+    bool CheckVariable(const YamlNode::Entry& entry);
+    bool CheckVariableValue(const YamlNode& node);
+    void CheckSettings();
+
+    // karp-scenario-loader.cc
+    void LoadRun(const YamlNode& node);
+    void LoadTopology(const YamlNode& node);
+    void LoadGroups(const YamlNode& node);
+    void LoadGroup(const YamlNode& node);
+    void LoadPriorities(const YamlNode& node, GroupBlock& group);
+
+    // karp-scenario-load-protocol.cc
+    void LoadCredentials(const YamlNode& node);
+    void LoadRouting(const YamlNode& node);
+    void LoadProtocol(const YamlNode& node);
+    void LoadRetransmit(const YamlNode& node);
+    void LoadAttributes(const YamlNode& node);
+    void CheckAgreement(const YamlNode& root);
+
+    // karp-scenario-load-timeline.cc
+    void LoadTimeline(const YamlNode& node);
+    void LoadEvent(const YamlNode& node);
+    void LoadMoment(const YamlNode& node, TimelineEvent& event);
+    void LoadLabel(const YamlNode& node, TimelineEvent& event);
+    void LoadArguments(const YamlNode& node, TimelineEvent& event);
+    void LoadImpairment(const YamlNode& node, TimelineEvent& event);
+    void LoadLosses(const YamlNode& node, TimelineEvent& event);
+    bool LoadSelector(const YamlNode& node, const char* what, Selector& selector);
+    void CheckEventTimes(const YamlNode& node, const TimelineEvent& event);
+
+    // karp-scenario-load-expect.cc
+    void LoadExpect(const YamlNode& node);
+    void LoadExpectation(const YamlNode& node);
+    void LoadPredicate(const YamlNode& node, Expectation& expectation);
+    void LoadInterval(const YamlNode& node, Expectation& expectation);
+    std::optional<TimeRef> LoadTimeRef(const YamlNode& node, const char* what);
+    std::optional<TimeRef> ParseTimeRef(const ExprNode& node, ExprError& error);
+    Time LatestOf(const TimeRef& ref) const;
+    void LoadWhere(const YamlNode& node, Expectation& expectation);
+    void LoadOverRuns(const YamlNode& node, Expectation& expectation);
+    std::optional<Quantity> LoadBound(const YamlNode& node, const char* key, const char* unit);
+    void LoadOutput(const YamlNode& node);
+    void LoadPlot(const YamlNode& node);
+
+    const LoadOptions& m_options;             //!< what was given besides
+    Diagnostics& m_diagnostics;               //!< where errors go
+    Scenario m_scenario;                      //!< so far
+    std::map<std::string, size_t> m_declared; //!< variables of sweep, and their lines
+    ScenarioReader m_reader;                  //!< knows the variables
+};
+
+} // namespace karp
+} // namespace ns3
+
+#endif // KARP_SCENARIO_LOADER_H

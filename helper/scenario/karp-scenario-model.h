@@ -1,0 +1,262 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef KARP_SCENARIO_MODEL_H
+#define KARP_SCENARIO_MODEL_H
+
+#include "karp-expression.h"
+#include "karp-quantity.h"
+#include "karp-yaml-tree.h"
+
+#include "ns3/karp-types.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+/**
+ * \file
+ * \ingroup karp
+ * A scenario after reading: every variable substituted, every default filled in, every reference
+ * checked. What runs, and what is written as the resolved scenario, is this and nothing else.
+ */
+
+namespace ns3
+{
+namespace karp
+{
+
+/** Block run: how long. */
+struct RunBlock
+{
+    Time stop{0};     //!< end of the simulation
+    Time warmup{0};   //!< what is counted is counted from here on
+    uint32_t seed{1}; //!< seed of the random streams
+};
+
+/** A LAN of block topology. */
+struct LanBlock
+{
+    std::string id{"lan0"};                    //!< its name
+    uint32_t nodes{0};                         //!< how many routers: r0, r1, ...
+    double rate{1e9};                          //!< bits per second
+    Time delay{std::chrono::microseconds(50)}; //!< propagation delay
+};
+
+/**
+ * Who is meant: words as they were written. They are resolved when they are needed, for "role:gcks"
+ * is somebody else every time.
+ */
+struct Selector
+{
+    /** Kind of a term. */
+    enum class Kind : uint8_t
+    {
+        RANGE,   //!< r3, r0..r9, all: numbers first to last
+        ROLE,    //!< role:gcks
+        RANDOM,  //!< random:2
+        SEGMENT, //!< lan0
+    };
+
+    /** One word of a list. */
+    struct Term
+    {
+        Kind kind{Kind::RANGE}; //!< what it is
+        uint32_t first{0};      //!< first router, or how many at random
+        uint32_t last{0};       //!< last router
+        std::string name;       //!< role or segment
+        std::string text;       //!< as written
+    };
+
+    std::vector<Term> terms; //!< all of them are meant
+};
+
+/** One of block groups: who shares keys. */
+struct GroupBlock
+{
+    std::string name;                     //!< its name
+    std::string segment;                  //!< link it lives on
+    std::vector<uint32_t> members;        //!< routers, ascending
+    bool fixedPriority{false};            //!< priorities are given: being DR does not change them
+    uint8_t defaultPriority{100};         //!< of routers not named
+    std::map<uint32_t, uint8_t> priority; //!< of routers named
+};
+
+/** Kind of credentials. */
+enum class CredentialKind : uint8_t
+{
+    PSK,      //!< one key for the group
+    PAIR_PSK, //!< a key for each pair
+};
+
+/** Block routing. */
+struct RoutingBlock
+{
+    bool ospf{false};                     //!< OSPFv2, or none
+    Time hello{std::chrono::seconds(10)}; //!< HelloInterval
+    Time dead{std::chrono::seconds(40)};  //!< RouterDeadInterval
+    std::string auth{"hmac-sha256"};      //!< none, keyed-md5, hmac-*
+    std::string sequenceInit{"zero"};     //!< zero, clock, nvram
+};
+
+/** Block protocol. */
+struct ProtocolBlock
+{
+    std::string kmp{"mrkmp"};                      //!< mrkmp, manual, none
+    Time advert{std::chrono::seconds(5)};          //!< between heartbeats
+    uint32_t down{3};                              //!< heartbeats missed
+    std::string skew{"vrrp"};                      //!< vrrp, none
+    Time retransmitFirst{std::chrono::seconds(2)}; //!< first retransmission of a request
+    double retransmitBase{2};                      //!< growth of the time between them
+    uint32_t retransmitTries{5};                   //!< how many
+    Time update{std::chrono::seconds(30)};         //!< between periodic updates
+    Time lead{std::chrono::seconds(30)};           //!< receive start to send start
+    Time overlap{std::chrono::seconds(30)};        //!< send end to receive end
+    Time kekLifetime{std::chrono::hours(1)};       //!< of a KEK, send start to send end
+    uint32_t copies{3};                            //!< of an update that changes something
+    Time spacing{std::chrono::seconds(1)};         //!< between them
+    Time blacklist{std::chrono::seconds(30)};      //!< adverts ignored after a failed join
+    std::string cost{"none"};                      //!< CPU-cost model: none, table
+    double scale{1};                               //!< of the cost table
+    uint32_t cookieThreshold{30};                  //!< half-open associations
+    std::vector<std::pair<std::string, std::string>> attributes; //!< ns-3 attributes, as written
+};
+
+/** What happens at one moment of block timeline. */
+struct TimelineEvent
+{
+    /** What is done. */
+    enum class Verb : uint8_t
+    {
+        CRASH,
+        BOOT,
+        REBOOT,
+        PRIORITY,
+        IMPAIR,
+        CLEAR,
+        MARK,
+        COUNT
+    };
+
+    size_t line{0};                  //!< where it stands
+    Time at{0};                      //!< earliest
+    Time atEnd{0};                   //!< latest; as at where it is not drawn
+    Verb verb{Verb::MARK};           //!< what
+    std::string label;               //!< name of the moment
+    Selector target;                 //!< whom
+    uint32_t value{0};               //!< priority
+    std::string group;               //!< priority: in which group
+    Time down{0};                    //!< reboot: until it boots
+    Time stagger{0};                 //!< crash, boot, reboot: from one target to the next
+    std::vector<std::string> lose;   //!< crash, reboot: what is lost
+    std::optional<double> loss;      //!< impair
+    std::optional<double> duplicate; //!< impair
+    std::optional<double> reorder;   //!< impair
+    std::optional<Time> delay;       //!< impair
+    std::optional<Time> jitter;      //!< impair
+
+    /** \return the last moment at which it may still be doing something */
+    Time Latest() const;
+};
+
+/** \return "crash", "boot", ... */
+const char* ToString(TimelineEvent::Verb verb);
+
+/** A moment: of a label, or since the beginning; and so much later. */
+struct TimeRef
+{
+    std::string label;  //!< empty: the beginning
+    std::string suffix; //!< "", "first", "last", "end"
+    Time offset{0};     //!< later than that
+
+    /** \return as it is written */
+    std::string ToString() const;
+};
+
+/** What block expect says of one run. */
+struct Expectation
+{
+    /** Kind of an expectation. */
+    enum class Kind : uint8_t
+    {
+        ALWAYS,
+        NEVER,
+        EVENTUALLY,
+        OVER_RUNS,
+    };
+
+    /** A judgement over all runs of a point: made by the analysis, not by a run. */
+    struct OverRuns
+    {
+        std::string metric;                //!< of which metric
+        std::string stat;                  //!< mean, median, p95, p99, max, min, rate
+        std::optional<Quantity> low;       //!< between
+        std::optional<Quantity> high;      //!< between
+        std::optional<Quantity> equals;    //!< equals
+        std::optional<Quantity> below;     //!< below
+        std::optional<Quantity> above;     //!< above
+        std::optional<Quantity> tolerance; //!< tol: relative if it was a percentage
+        bool relative{false};              //!< whether tolerance is relative
+    };
+
+    size_t line{0};               //!< where it stands
+    std::string id;               //!< its name
+    Kind kind{Kind::ALWAYS};      //!< which
+    ExprNode predicate;           //!< what must hold; variables substituted
+    TimeRef from;                 //!< from, or after
+    std::optional<TimeRef> until; //!< until
+    Time within{0};               //!< eventually: how soon
+    bool warnOnly{false};         //!< level: warn
+    bool skipped{false};          //!< where says that it is not about this point
+    std::vector<std::pair<std::string, std::vector<std::string>>> where; //!< as written
+    OverRuns overRuns;                                                   //!< of OVER_RUNS
+};
+
+/** \return "always", "never", ... */
+const char* ToString(Expectation::Kind kind);
+
+/** Block output. */
+struct OutputBlock
+{
+    std::vector<std::string> metrics; //!< those wanted; empty: all
+    std::vector<std::string> pcap;    //!< segments captured
+    bool keylog{false};               //!< keys for Wireshark
+    std::vector<YamlNode> plots;      //!< for the analysis
+};
+
+/** A whole scenario. */
+struct Scenario
+{
+    std::string name;                                //!< name
+    std::string about;                               //!< one sentence
+    RunBlock run;                                    //!< how long
+    LanBlock lan;                                    //!< where
+    std::vector<GroupBlock> groups;                  //!< who
+    CredentialKind credentials{CredentialKind::PSK}; //!< by what they are known
+    RoutingBlock routing;                            //!< what is protected
+    ProtocolBlock protocol;                          //!< how
+    std::vector<TimelineEvent> timeline;             //!< what happens
+    std::vector<Expectation> expect;                 //!< what must hold
+    Variables variables; //!< this point of the sweep, with the case if there are cases
+    std::set<std::string> caseVariables; //!< those of them that the case gives
+    uint32_t runs{1};                    //!< how often
+    OutputBlock output;                  //!< what is kept
+
+    /** \return number of the router called \p name, if there is one */
+    std::optional<uint32_t> NodeNumber(const std::string& name) const;
+
+    /** \return name of router \p number */
+    std::string NodeName(uint32_t number) const;
+
+    /** \return the group called \p name, or nullptr */
+    const GroupBlock* FindGroup(const std::string& name) const;
+};
+
+} // namespace karp
+} // namespace ns3
+
+#endif // KARP_SCENARIO_MODEL_H

@@ -1,0 +1,429 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "karp-scenario-resolved.h"
+
+#include "ns3/karp-types.h"
+
+#include <array>
+#include <openssl/evp.h>
+
+namespace ns3
+{
+namespace karp
+{
+
+namespace
+{
+
+/** \return \p text as a scalar that every YAML reader takes for a text or number of our language */
+std::string
+Scalar(const std::string& text)
+{
+    static const char PLAIN[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/";
+    static const char* const WORDS[] = {"on", "off", "yes", "no", "null", "true", "false"};
+    bool plain = !text.empty() && text.find_first_not_of(PLAIN) == std::string::npos &&
+                 text[0] != '-' && text[0] != '.';
+    for (const char* word : WORDS)
+    {
+        std::string lower;
+        for (const char c : text)
+        {
+            lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        }
+        plain = plain && lower != word;
+    }
+    if (plain)
+    {
+        return text;
+    }
+    std::string quoted = "\"";
+    for (const char c : text)
+    {
+        static const char HEX[] = "0123456789abcdef";
+        if (static_cast<unsigned char>(c) < 0x20)
+        {
+            quoted += std::string("\\x") + HEX[c >> 4] + HEX[c & 0xf];
+            continue;
+        }
+        quoted += c == '"' || c == '\\' ? "\\" : "";
+        quoted += c;
+    }
+    return quoted + "\"";
+}
+
+/** \return "[a, b]" of scalars */
+std::string
+List(const std::vector<std::string>& items)
+{
+    std::string text = "[";
+    for (const std::string& item : items)
+    {
+        text += (text.size() == 1 ? "" : ", ") + Scalar(item);
+    }
+    return text + "]";
+}
+
+/** A map in one line, in the making. */
+class FlowMap
+{
+  public:
+    /** Add \p key with \p value, which is YAML already. \return this */
+    FlowMap& Raw(const std::string& key, const std::string& value)
+    {
+        m_text += (m_text.empty() ? "" : ", ") + Scalar(key) + ": " + value;
+        return *this;
+    }
+
+    /** Add a text. \return this */
+    FlowMap& Add(const std::string& key, const std::string& value)
+    {
+        return Raw(key, Scalar(value));
+    }
+
+    /** Add a time. \return this */
+    FlowMap& Add(const std::string& key, Time value)
+    {
+        return Raw(key, TimeText(value));
+    }
+
+    /** Add a whole number. \return this */
+    FlowMap& Add(const std::string& key, uint32_t value)
+    {
+        return Raw(key, std::to_string(value));
+    }
+
+    /** Add a number. \return this */
+    FlowMap& Add(const std::string& key, double value)
+    {
+        return Raw(key, NumberText(value));
+    }
+
+    /** Add what is there. \return this */
+    template <typename T>
+    FlowMap& Add(const std::string& key, const std::optional<T>& value)
+    {
+        return value ? Add(key, *value) : *this;
+    }
+
+    /** \return the map */
+    std::string Text() const
+    {
+        return "{" + m_text + "}";
+    }
+
+  private:
+    std::string m_text; //!< so far
+};
+
+/** \return "[r0..r4, r7]" */
+std::string
+NodeList(const std::vector<uint32_t>& nodes)
+{
+    std::vector<std::string> items;
+    for (size_t i = 0; i < nodes.size();)
+    {
+        size_t last = i;
+        while (last + 1 < nodes.size() && nodes[last + 1] == nodes[last] + 1)
+        {
+            ++last;
+        }
+        const std::string first = "r" + std::to_string(nodes[i]);
+        items.push_back(last == i ? first : first + "..r" + std::to_string(nodes[last]));
+        i = last + 1;
+    }
+    return List(items);
+}
+
+/** \return any YAML in one line */
+std::string
+Flow(const YamlNode& node)
+{
+    std::string text;
+    switch (node.kind)
+    {
+    case YamlNode::Kind::SEQUENCE:
+        for (const YamlNode& item : node.items)
+        {
+            text += (text.empty() ? "" : ", ") + Flow(item);
+        }
+        return "[" + text + "]";
+    case YamlNode::Kind::MAP: {
+        FlowMap map;
+        for (const YamlNode::Entry& entry : node.entries)
+        {
+            map.Raw(entry.key, Flow(entry.value));
+        }
+        return map.Text();
+    }
+    case YamlNode::Kind::SCALAR:
+        return node.quoted || node.text.empty()              ? Scalar(node.text)
+               : node.text == "true" || node.text == "false" ? node.text
+                                                             : Scalar(node.text);
+    default:
+        return "\"\"";
+    }
+}
+
+std::string
+GroupText(const GroupBlock& group)
+{
+    FlowMap map;
+    map.Add("name", group.name).Add("segment", group.segment);
+    map.Raw("members", NodeList(group.members));
+    if (group.fixedPriority)
+    {
+        FlowMap priority;
+        for (const auto& entry : group.priority)
+        {
+            priority.Add("r" + std::to_string(entry.first), uint32_t{entry.second});
+        }
+        priority.Add("default", uint32_t{group.defaultPriority});
+        map.Raw("priority", priority.Text());
+    }
+    return map.Text();
+}
+
+std::string
+ProtocolText(const ProtocolBlock& protocol)
+{
+    FlowMap map;
+    map.Add("kmp", protocol.kmp).Add("gcks", std::string("elected"));
+    map.Add("advert", protocol.advert).Add("down", protocol.down).Add("skew", protocol.skew);
+    map.Raw("retransmit",
+            FlowMap()
+                .Add("first", protocol.retransmitFirst)
+                .Add("base", protocol.retransmitBase)
+                .Add("tries", protocol.retransmitTries)
+                .Text());
+    map.Add("update", protocol.update).Add("lead", protocol.lead);
+    map.Add("overlap", protocol.overlap).Add("kek_lifetime", protocol.kekLifetime);
+    map.Add("copies", protocol.copies).Add("spacing", protocol.spacing);
+    map.Add("blacklist", protocol.blacklist);
+    map.Raw("crypto", FlowMap().Add("cost", protocol.cost).Add("scale", protocol.scale).Text());
+    map.Raw("cookie", FlowMap().Add("threshold", protocol.cookieThreshold).Text());
+    FlowMap attributes;
+    for (const auto& attribute : protocol.attributes)
+    {
+        attributes.Add(attribute.first, attribute.second);
+    }
+    return map.Raw("attr", attributes.Text()).Text();
+}
+
+std::string
+EventText(const TimelineEvent& event)
+{
+    using Verb = TimelineEvent::Verb;
+    FlowMap map;
+    map.Raw("at",
+            event.at == event.atEnd
+                ? TimeText(event.at)
+                : "[" + TimeText(event.at) + ", " + TimeText(event.atEnd) + "]");
+    map.Add("do", std::string(ToString(event.verb)));
+    std::vector<std::string> target;
+    for (const Selector::Term& term : event.target.terms)
+    {
+        target.push_back(term.text);
+    }
+    if (event.verb != Verb::MARK)
+    {
+        map.Raw(event.verb == Verb::PRIORITY ? "node" : "target", List(target));
+    }
+    if (event.verb == Verb::CRASH || event.verb == Verb::BOOT || event.verb == Verb::REBOOT)
+    {
+        map.Add("stagger", event.stagger);
+    }
+    if (event.verb == Verb::REBOOT)
+    {
+        map.Add("down", event.down);
+    }
+    if (event.verb == Verb::CRASH || event.verb == Verb::REBOOT)
+    {
+        map.Raw("lose", List(event.lose));
+    }
+    if (event.verb == Verb::PRIORITY)
+    {
+        map.Add("value", event.value);
+        if (!event.group.empty())
+        {
+            map.Add("group", event.group);
+        }
+    }
+    map.Add("loss", event.loss).Add("dup", event.duplicate).Add("reorder", event.reorder);
+    map.Add("delay", event.delay).Add("jitter", event.jitter);
+    if (!event.label.empty())
+    {
+        map.Add("as", event.label);
+    }
+    return map.Text();
+}
+
+std::string
+OverRunsText(const Expectation::OverRuns& overRuns)
+{
+    FlowMap map;
+    map.Add("metric", overRuns.metric).Add("stat", overRuns.stat);
+    const auto bound = [&](const char* key, const std::optional<Quantity>& quantity) {
+        if (quantity)
+        {
+            map.Raw(key, Scalar(quantity->ToString()));
+        }
+    };
+    if (overRuns.low && overRuns.high)
+    {
+        map.Raw("between", List({overRuns.low->ToString(), overRuns.high->ToString()}));
+    }
+    bound("equals", overRuns.equals);
+    bound("below", overRuns.below);
+    bound("above", overRuns.above);
+    if (overRuns.tolerance)
+    {
+        // Written so that the very number comes out again, and is known to be relative.
+        const std::string text = overRuns.tolerance->ToString();
+        map.Raw("tol", Scalar(overRuns.relative ? text + " * 100%" : text));
+    }
+    return map.Text();
+}
+
+std::string
+ExpectationText(const Expectation& expectation)
+{
+    FlowMap map;
+    map.Add("id", expectation.id);
+    if (expectation.kind == Expectation::Kind::OVER_RUNS)
+    {
+        map.Raw("over_runs", OverRunsText(expectation.overRuns));
+    }
+    else
+    {
+        map.Add(ToString(expectation.kind), ToText(expectation.predicate));
+        const bool eventually = expectation.kind == Expectation::Kind::EVENTUALLY;
+        map.Add(eventually ? "after" : "from", expectation.from.ToString());
+        if (eventually)
+        {
+            map.Add("within", expectation.within);
+        }
+        if (expectation.until)
+        {
+            map.Add("until", expectation.until->ToString());
+        }
+    }
+    FlowMap where;
+    for (const auto& entry : expectation.where)
+    {
+        where.Raw(entry.first, List(entry.second));
+    }
+    if (!expectation.where.empty())
+    {
+        map.Raw("where", where.Text());
+    }
+    return map.Add("level", std::string(expectation.warnOnly ? "warn" : "fail")).Text();
+}
+
+std::string
+SweepText(const Scenario& scenario)
+{
+    FlowMap grid;
+    FlowMap ofCase;
+    for (const auto& variable : scenario.variables)
+    {
+        if (scenario.caseVariables.count(variable.first) != 0)
+        {
+            ofCase.Add(variable.first, variable.second);
+        }
+        else if (variable.first != "case")
+        {
+            grid.Raw(variable.first, List({variable.second}));
+        }
+    }
+    FlowMap sweep;
+    sweep.Raw("grid", grid.Text());
+    const auto name = scenario.variables.find("case");
+    if (name != scenario.variables.end())
+    {
+        sweep.Raw("cases", FlowMap().Raw(name->second, ofCase.Text()).Text());
+    }
+    return sweep.Add("runs", scenario.runs).Text();
+}
+
+/** \return "[\n  a,\n  b\n]" or "[]" as a block list */
+std::string
+Block(const std::vector<std::string>& items)
+{
+    if (items.empty())
+    {
+        return " []\n";
+    }
+    std::string text = "\n";
+    for (const std::string& item : items)
+    {
+        text += "  - " + item + "\n";
+    }
+    return text;
+}
+
+} // namespace
+
+std::string
+ResolvedText(const Scenario& scenario)
+{
+    const RunBlock& run = scenario.run;
+    const LanBlock& lan = scenario.lan;
+    const RoutingBlock& routing = scenario.routing;
+    const bool pair = scenario.credentials == CredentialKind::PAIR_PSK;
+    std::vector<std::string> groups;
+    std::vector<std::string> timeline;
+    std::vector<std::string> expect;
+    for (const GroupBlock& group : scenario.groups)
+    {
+        groups.push_back(GroupText(group));
+    }
+    for (const TimelineEvent& event : scenario.timeline)
+    {
+        timeline.push_back(EventText(event));
+    }
+    for (const Expectation& expectation : scenario.expect)
+    {
+        expect.push_back(ExpectationText(expectation));
+    }
+    std::string plots;
+    for (const YamlNode& plot : scenario.output.plots)
+    {
+        plots += (plots.empty() ? "" : ", ") + Flow(plot);
+    }
+    FlowMap topology;
+    topology.Add("id", lan.id).Add("nodes", lan.nodes);
+    topology.Raw("rate", NumberText(lan.rate) + "bps").Add("delay", lan.delay);
+    FlowMap route;
+    route.Add("protocol", std::string(routing.ospf ? "ospfv2" : "none"));
+    route.Add("hello", routing.hello).Add("dead", routing.dead).Add("auth", routing.auth);
+    route.Add("seq", std::string("rfc2328")).Add("seq_init", routing.sequenceInit);
+    FlowMap output;
+    output.Raw("metrics", List(scenario.output.metrics)).Raw("pcap", List(scenario.output.pcap));
+    output.Raw("keylog", scenario.output.keylog ? "true" : "false");
+    output.Raw("plots", "[" + plots + "]");
+    return "karp: 1\nname: " + scenario.name + "\nabout: " + Scalar(scenario.about) + "\nrun: " +
+           FlowMap().Add("stop", run.stop).Add("warmup", run.warmup).Add("seed", run.seed).Text() +
+           "\ntopology:\n  lan: " + topology.Text() + "\ngroups:" + Block(groups) +
+           "credentials: {type: " + (pair ? "pair-psk, scope: pair" : "psk, scope: group") +
+           "}\nrouting: " + route.Add("model", std::string("stub")).Text() +
+           "\nprotocol: " + ProtocolText(scenario.protocol) + "\ntimeline:" + Block(timeline) +
+           "expect:" + Block(expect) + "sweep: " + SweepText(scenario) +
+           "\noutput: " + output.Text() + "\n";
+}
+
+std::string
+Sha256Hex(const std::string& text)
+{
+    std::array<uint8_t, EVP_MAX_MD_SIZE> digest{};
+    unsigned size = 0;
+    if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1)
+    {
+        return "";
+    }
+    return ToHex(ByteView(digest.data(), size));
+}
+
+} // namespace karp
+} // namespace ns3

@@ -1,0 +1,32 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef KARP_SCENARIO_RESOLVED_H
+#define KARP_SCENARIO_RESOLVED_H
+
+#include "karp-scenario-model.h"
+
+#include <string>
+
+namespace ns3
+{
+namespace karp
+{
+
+/**
+ * Write a scenario with all defaults explicit and all variables substituted. The text is a scenario
+ * itself, which loads to the same model and is resolved to the same text, so that its hash names
+ * the experiment.
+ *
+ * \param scenario what to write
+ * \return YAML
+ */
+std::string ResolvedText(const Scenario& scenario);
+
+/** \return SHA-256 of \p text in hexadecimal digits */
+std::string Sha256Hex(const std::string& text);
+
+} // namespace karp
+} // namespace ns3
+
+#endif // KARP_SCENARIO_RESOLVED_H

@@ -1,0 +1,477 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "karp-trace-world.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+namespace karp
+{
+
+namespace
+{
+
+constexpr const char* ROLE_NAMES[] = {"down", "initial", "gcks", "member"};
+
+/** \return whether a neighbour in this state is 2-Way or better (RFC 2328 section 10.1) */
+bool
+IsTwoWay(const std::string& state)
+{
+    return state != "Down" && state != "Attempt" && state != "Init";
+}
+
+} // namespace
+
+const char*
+ToString(TraceRole role)
+{
+    return ROLE_NAMES[static_cast<size_t>(role)];
+}
+
+std::optional<TraceRole>
+ParseRole(const std::string& name)
+{
+    for (size_t i = 0; i < std::size(ROLE_NAMES); ++i)
+    {
+        if (name == ROLE_NAMES[i])
+        {
+            return static_cast<TraceRole>(i);
+        }
+    }
+    return std::nullopt;
+}
+
+TraceWorld::TraceWorld(const Scenario& scenario)
+    : m_nodes(scenario.lan.nodes),
+      m_pulses(scenario.groups.size()),
+      m_upCount(scenario.lan.nodes)
+{
+    for (uint32_t i = 0; i < m_nodes.size(); ++i)
+    {
+        m_nodeNumbers[scenario.NodeName(i)] = i;
+        m_nodes[i].memberships.resize(scenario.groups.size());
+        m_nodes[i].sees.resize(m_nodes.size(), false);
+    }
+    for (uint32_t g = 0; g < scenario.groups.size(); ++g)
+    {
+        m_groupNumbers[scenario.groups[g].name] = g;
+        m_members.push_back(scenario.groups[g].members);
+        for (const uint32_t node : scenario.groups[g].members)
+        {
+            m_nodes[node].memberships[g].member = true;
+        }
+    }
+}
+
+void
+TraceWorld::Apply(const TraceEvent& event)
+{
+    switch (event.Kind())
+    {
+    case TraceKind::ROLE:
+        ApplyRole(event);
+        break;
+    case TraceKind::KEY:
+        ApplyKey(event);
+        break;
+    case TraceKind::DROP:
+        ApplyDrop(event);
+        break;
+    case TraceKind::ADJ:
+        ApplyAdjacency(event);
+        break;
+    case TraceKind::FAULT:
+        ApplyFault(event);
+        break;
+    default:
+        break;
+    }
+}
+
+void
+TraceWorld::AdvanceTo(int64_t now)
+{
+    if (now <= m_now)
+    {
+        return;
+    }
+    m_now = now;
+    if (m_pulse)
+    {
+        m_pulses.assign(m_pulses.size(), Pulses());
+        m_pulse = false;
+        ++m_version;
+    }
+    while (!m_boundaries.empty() && *m_boundaries.begin() <= now)
+    {
+        m_boundaries.erase(m_boundaries.begin());
+        ++m_version;
+    }
+}
+
+std::optional<int64_t>
+TraceWorld::NextBoundary() const
+{
+    return m_boundaries.empty() ? std::nullopt : std::optional<int64_t>(*m_boundaries.begin());
+}
+
+void
+TraceWorld::ApplyRole(const TraceEvent& event)
+{
+    const uint32_t node = NodeNumber(event.Text(TraceKey::N));
+    const uint32_t group = GroupNumber(event.Text(TraceKey::G));
+    const std::optional<TraceRole> role = ParseRole(event.Text(TraceKey::TO));
+    if (node != NOBODY && group != NOBODY && role)
+    {
+        m_nodes[node].memberships[group].role = *role;
+        ++m_version;
+    }
+}
+
+void
+TraceWorld::ApplyKey(const TraceEvent& event)
+{
+    const uint32_t node = NodeNumber(event.Text(TraceKey::N));
+    const uint32_t group = GroupNumber(event.Text(TraceKey::G));
+    if (node == NOBODY || group == NOBODY)
+    {
+        return;
+    }
+    const size_t kind = event.Text(TraceKey::KIND) == "kek" ? 0 : 1;
+    std::map<std::string, HeldKey>& keys = m_nodes[node].memberships[group].keys[kind];
+    const std::string& id = event.Text(TraceKey::ID);
+    ++m_version;
+    if (event.Text(TraceKey::OP) == "retire")
+    {
+        keys.erase(id);
+        return;
+    }
+    HeldKey& key = keys[id];
+    key.acceptStart = event.Number(TraceKey::RX_START);
+    key.sendStart = event.Number(TraceKey::TX_START);
+    key.sendEnd = event.Number(TraceKey::TX_END, INT64_MAX);
+    key.acceptEnd = event.Number(TraceKey::RX_END, INT64_MAX);
+    NoteBoundary(key.acceptStart);
+    NoteBoundary(key.sendStart);
+    NoteBoundary(key.sendEnd);
+    NoteBoundary(key.acceptEnd);
+}
+
+void
+TraceWorld::NoteBoundary(int64_t at)
+{
+    if (at > m_now && at != INT64_MAX)
+    {
+        m_boundaries.insert(at);
+    }
+}
+
+void
+TraceWorld::ApplyDrop(const TraceEvent& event)
+{
+    // A loss of data for want of keys is one between two routers that are both in good standing:
+    // the receiver runs and holds keys, the sender runs and belongs to the group.
+    const std::string& reason = event.Text(TraceKey::REASON);
+    const bool keyDrop = reason == "unknown_key" || reason == "key_not_valid";
+    const bool sequenceDrop = reason == "replayed_sequence";
+    const uint32_t node = NodeNumber(event.Text(TraceKey::N));
+    const uint32_t peer = NodeNumber(event.Text(TraceKey::PEER));
+    if (event.Text(TraceKey::LAYER) != "ospf" || (!keyDrop && !sequenceDrop) || node == NOBODY ||
+        peer == NOBODY || !IsUp(node) || !IsUp(peer))
+    {
+        return;
+    }
+    for (size_t group = 0; group < m_members.size(); ++group)
+    {
+        const Membership& here = m_nodes[node].memberships[group];
+        const bool both = here.member && m_nodes[peer].memberships[group].member;
+        if (!both || (keyDrop && here.keys[1].empty()))
+        {
+            continue;
+        }
+        (keyDrop ? m_pulses[group].keyDrops : m_pulses[group].sequenceDrops).push_back(node);
+        m_pulse = true;
+        ++m_version;
+    }
+}
+
+void
+TraceWorld::ApplyAdjacency(const TraceEvent& event)
+{
+    const uint32_t node = NodeNumber(event.Text(TraceKey::N));
+    const uint32_t peer = NodeNumber(event.Text(TraceKey::PEER));
+    if (node != NOBODY && peer != NOBODY && node != peer)
+    {
+        SetSees(node, peer, IsTwoWay(event.Text(TraceKey::TO)));
+    }
+}
+
+void
+TraceWorld::SetSees(uint32_t a, uint32_t b, bool sees)
+{
+    if (m_nodes[a].sees[b] == sees)
+    {
+        return;
+    }
+    m_nodes[a].sees[b] = sees;
+    ++m_version;
+    if (m_nodes[a].up && m_nodes[b].up)
+    {
+        m_seesCount = sees ? m_seesCount + 1 : m_seesCount - 1;
+    }
+}
+
+void
+TraceWorld::ApplyFault(const TraceEvent& event)
+{
+    const std::string& verb = event.Text(TraceKey::DO);
+    const std::string& label = event.Text(TraceKey::LABEL);
+    // A reboot ends with the boots it causes; everything else is over when it has happened.
+    const bool consequence = !event.Text(TraceKey::CAUSE).empty();
+    if (!label.empty())
+    {
+        const bool last = event.Number(TraceKey::MORE) == 0;
+        if (!consequence)
+        {
+            m_labels.emplace(label + ".first", event.Time());
+        }
+        if (!consequence && last)
+        {
+            m_labels.emplace(label + ".last", event.Time());
+        }
+        if (last && (consequence || verb != "reboot"))
+        {
+            m_labels.emplace(label + ".end", event.Time());
+        }
+        ++m_version;
+    }
+    const bool stops = verb == "crash" || verb == "reboot";
+    if (!stops && verb != "boot")
+    {
+        return;
+    }
+    const std::vector<std::string>& lose = event.List(TraceKey::LOSE);
+    const bool keysLost = std::any_of(lose.begin(), lose.end(), [](const std::string& what) {
+        return what == "keys" || what == "all";
+    });
+    for (const std::string& name : event.List(TraceKey::NODES))
+    {
+        const uint32_t node = NodeNumber(name);
+        if (node == NOBODY)
+        {
+            continue;
+        }
+        if (stops && keysLost)
+        {
+            LoseKeys(node);
+        }
+        SetUp(node, !stops);
+    }
+}
+
+void
+TraceWorld::LoseKeys(uint32_t node)
+{
+    for (Membership& membership : m_nodes[node].memberships)
+    {
+        membership.keys[0].clear();
+        membership.keys[1].clear();
+    }
+}
+
+void
+TraceWorld::SetUp(uint32_t node, bool up)
+{
+    Node& self = m_nodes[node];
+    if (self.up == up)
+    {
+        return;
+    }
+    const auto countPairs = [&] {
+        uint64_t pairs = 0;
+        for (uint32_t other = 0; other < m_nodes.size(); ++other)
+        {
+            if (other != node && m_nodes[other].up)
+            {
+                pairs += self.sees[other] ? 1 : 0;
+                pairs += m_nodes[other].sees[node] ? 1 : 0;
+            }
+        }
+        return pairs;
+    };
+    ++m_version;
+    if (!up)
+    {
+        m_seesCount -= countPairs();
+        self.up = false;
+        --m_upCount;
+        // Who does not run sees nobody, and is nothing to nobody, until it says otherwise.
+        self.sees.assign(self.sees.size(), false);
+        for (Membership& membership : self.memberships)
+        {
+            membership.role = TraceRole::DOWN;
+        }
+        return;
+    }
+    self.up = true;
+    ++m_upCount;
+    m_seesCount += countPairs();
+}
+
+uint32_t
+TraceWorld::NodeNumber(const std::string& name) const
+{
+    const auto found = m_nodeNumbers.find(name);
+    return found == m_nodeNumbers.end() ? NOBODY : found->second;
+}
+
+uint32_t
+TraceWorld::GroupNumber(const std::string& name) const
+{
+    const auto found = m_groupNumbers.find(name);
+    return found == m_groupNumbers.end() ? NOBODY : found->second;
+}
+
+const std::vector<uint32_t>&
+TraceWorld::Members(uint32_t group) const
+{
+    return m_members[group];
+}
+
+bool
+TraceWorld::IsUp(uint32_t node) const
+{
+    return m_nodes[node].up;
+}
+
+TraceRole
+TraceWorld::Role(uint32_t node, uint32_t group) const
+{
+    return m_nodes[node].up ? m_nodes[node].memberships[group].role : TraceRole::DOWN;
+}
+
+bool
+TraceWorld::IsJoined(uint32_t node, uint32_t group) const
+{
+    const TraceRole role = Role(node, group);
+    return role == TraceRole::GCKS || role == TraceRole::MEMBER;
+}
+
+std::vector<uint32_t>
+TraceWorld::GcksList(uint32_t group) const
+{
+    std::vector<uint32_t> list;
+    for (const uint32_t node : m_members[group])
+    {
+        if (Role(node, group) == TraceRole::GCKS)
+        {
+            list.push_back(node);
+        }
+    }
+    return list;
+}
+
+uint32_t
+TraceWorld::CountGcks(uint32_t group) const
+{
+    return static_cast<uint32_t>(
+        std::count_if(m_members[group].begin(), m_members[group].end(), [&](uint32_t node) {
+            return Role(node, group) == TraceRole::GCKS;
+        }));
+}
+
+uint32_t
+TraceWorld::Gcks(uint32_t group) const
+{
+    const std::vector<uint32_t> list = GcksList(group);
+    return list.size() == 1 ? list.front() : NOBODY;
+}
+
+std::string
+TraceWorld::SendKey(uint32_t node, uint32_t group, KeyKind kind) const
+{
+    const auto& keys = m_nodes[node].memberships[group].keys[static_cast<size_t>(kind)];
+    std::string best;
+    int64_t bestStart = 0;
+    for (const auto& entry : keys)
+    {
+        const HeldKey& key = entry.second;
+        const bool valid = key.sendStart <= m_now && m_now < key.sendEnd;
+        if (valid && (best.empty() || key.sendStart > bestStart))
+        {
+            best = entry.first;
+            bestStart = key.sendStart;
+        }
+    }
+    return best;
+}
+
+bool
+TraceWorld::SameKey(uint32_t group, KeyKind kind) const
+{
+    std::string common;
+    for (const uint32_t node : m_members[group])
+    {
+        if (!IsJoined(node, group))
+        {
+            continue;
+        }
+        const std::string own = SendKey(node, group, kind);
+        if (own.empty() || (!common.empty() && own != common))
+        {
+            return false;
+        }
+        common = own;
+    }
+    return !common.empty();
+}
+
+const TraceWorld::HeldKey*
+TraceWorld::FindKey(uint32_t node, uint32_t group, KeyKind kind, const std::string& id) const
+{
+    const auto& keys = m_nodes[node].memberships[group].keys[static_cast<size_t>(kind)];
+    const auto found = keys.find(id);
+    return found == keys.end() ? nullptr : &found->second;
+}
+
+bool
+TraceWorld::Sees(uint32_t a, uint32_t b) const
+{
+    return m_nodes[a].up && m_nodes[b].up && m_nodes[a].sees[b];
+}
+
+bool
+TraceWorld::IsAdjacent(uint32_t a, uint32_t b) const
+{
+    return Sees(a, b) && Sees(b, a);
+}
+
+bool
+TraceWorld::AllAdjacent() const
+{
+    return m_upCount > 0 && m_seesCount == m_upCount * (m_upCount - 1);
+}
+
+const std::vector<uint32_t>&
+TraceWorld::KeyDrops(uint32_t group) const
+{
+    return m_pulses[group].keyDrops;
+}
+
+const std::vector<uint32_t>&
+TraceWorld::SequenceDrops(uint32_t group) const
+{
+    return m_pulses[group].sequenceDrops;
+}
+
+std::optional<int64_t>
+TraceWorld::LabelTime(const std::string& label, const std::string& suffix) const
+{
+    const auto found = m_labels.find(label + "." + (suffix.empty() ? "first" : suffix));
+    return found == m_labels.end() ? std::nullopt : std::optional<int64_t>(found->second);
+}
+
+} // namespace karp
+} // namespace ns3

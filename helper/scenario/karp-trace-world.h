@@ -1,0 +1,197 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef KARP_TRACE_WORLD_H
+#define KARP_TRACE_WORLD_H
+
+#include "karp-scenario-model.h"
+#include "karp-trace-event.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+namespace karp
+{
+
+/** Role of a router in a group, as traces name it. */
+enum class TraceRole : uint8_t
+{
+    DOWN,
+    INITIAL,
+    GCKS,
+    MEMBER,
+};
+
+/** \return "down", "initial", "gcks" or "member" */
+const char* ToString(TraceRole role);
+
+/** \return the role called \p name, if it is one */
+std::optional<TraceRole> ParseRole(const std::string& name);
+
+/**
+ * \ingroup karp
+ * The state of all routers at one moment of a run, rebuilt from the lines of its trace and from
+ * nothing else.
+ */
+class TraceWorld
+{
+  public:
+    static constexpr uint32_t NOBODY = UINT32_MAX; //!< no router
+
+    /** Kind of a key. */
+    enum class KeyKind : uint8_t
+    {
+        KEK,
+        PMK
+    };
+
+    /** A key that a router holds. */
+    struct HeldKey
+    {
+        int64_t acceptStart{0}; //!< nanoseconds
+        int64_t sendStart{0};   //!< nanoseconds
+        int64_t sendEnd{0};     //!< nanoseconds
+        int64_t acceptEnd{0};   //!< nanoseconds
+    };
+
+    /** The world of \p scenario before anything has happened; \p scenario outlives it. */
+    explicit TraceWorld(const Scenario& scenario);
+
+    /** Let \p event happen. */
+    void Apply(const TraceEvent& event);
+
+    /** Let time go on to \p now: key lifetimes begin and end. What is instantaneous is over. */
+    void AdvanceTo(int64_t now);
+
+    /** \return the first moment after the present at which a key becomes valid or invalid */
+    std::optional<int64_t> NextBoundary() const;
+
+    /** \return a number that is another one after every change of the state */
+    uint64_t Version() const
+    {
+        return m_version;
+    }
+
+    /** \return the present */
+    int64_t Now() const
+    {
+        return m_now;
+    }
+
+    /** \return how many routers there are */
+    uint32_t NodeCount() const
+    {
+        return static_cast<uint32_t>(m_nodes.size());
+    }
+
+    /** \return number of the group called \p name, NOBODY if there is none */
+    uint32_t GroupNumber(const std::string& name) const;
+
+    /** \return members of \p group */
+    const std::vector<uint32_t>& Members(uint32_t group) const;
+
+    /** \return whether \p node runs */
+    bool IsUp(uint32_t node) const;
+    /** \return role of \p node in \p group; DOWN while it does not run */
+    TraceRole Role(uint32_t node, uint32_t group) const;
+    /** \return whether \p node runs and is GCKS or member of \p group */
+    bool IsJoined(uint32_t node, uint32_t group) const;
+    /** \return running routers that are GCKS of \p group, ascending */
+    std::vector<uint32_t> GcksList(uint32_t group) const;
+    /** \return how many GcksList returns */
+    uint32_t CountGcks(uint32_t group) const;
+    /** \return the GCKS of \p group; NOBODY if there is none or more than one */
+    uint32_t Gcks(uint32_t group) const;
+
+    /** \return identifier of the key that \p node sends with in \p group; empty if there is none */
+    std::string SendKey(uint32_t node, uint32_t group, KeyKind kind) const;
+    /** \return whether all joined routers of \p group send with one key, and there are any */
+    bool SameKey(uint32_t group, KeyKind kind) const;
+    /** \return the key called \p id of \p node, nullptr if it is not held */
+    const HeldKey* FindKey(uint32_t node,
+                           uint32_t group,
+                           KeyKind kind,
+                           const std::string& id) const;
+
+    /** \return whether \p a and \p b run and each sees the other 2-Way or better */
+    bool IsAdjacent(uint32_t a, uint32_t b) const;
+    /** \return whether all running routers are adjacent to each other, and there are any */
+    bool AllAdjacent() const;
+    /** \return whether \p a, running, sees \p b, running, 2-Way or better */
+    bool Sees(uint32_t a, uint32_t b) const;
+
+    /** \return routers that, at the present moment, dropped for want of a key they should have */
+    const std::vector<uint32_t>& KeyDrops(uint32_t group) const;
+    /** \return routers that, at the present moment, dropped for a sequence number */
+    const std::vector<uint32_t>& SequenceDrops(uint32_t group) const;
+
+    /** \return whether something instantaneous happened at the present moment */
+    bool HasPulse() const
+    {
+        return m_pulse;
+    }
+
+    /** \return when \p label, with \p suffix "", "first", "last" or "end", was; if it was */
+    std::optional<int64_t> LabelTime(const std::string& label, const std::string& suffix) const;
+
+    /** \return number of the router called \p name, NOBODY if there is none */
+    uint32_t NodeNumber(const std::string& name) const;
+
+  private:
+    /** What a router is in one group. */
+    struct Membership
+    {
+        bool member{false};                     //!< whether it may ever be
+        TraceRole role{TraceRole::DOWN};        //!< role
+        std::map<std::string, HeldKey> keys[2]; //!< by kind and identifier
+    };
+
+    /** A router. */
+    struct Node
+    {
+        bool up{true};                       //!< whether it runs
+        std::vector<Membership> memberships; //!< by group
+        std::vector<bool> sees;              //!< 2-Way or better, by router
+    };
+
+    /** What happened at the present moment only. */
+    struct Pulses
+    {
+        std::vector<uint32_t> keyDrops;      //!< routers
+        std::vector<uint32_t> sequenceDrops; //!< routers
+    };
+
+    void ApplyRole(const TraceEvent& event);
+    void ApplyKey(const TraceEvent& event);
+    void ApplyDrop(const TraceEvent& event);
+    void ApplyAdjacency(const TraceEvent& event);
+    void ApplyFault(const TraceEvent& event);
+    void SetUp(uint32_t node, bool up);
+    void LoseKeys(uint32_t node);
+    void SetSees(uint32_t a, uint32_t b, bool sees);
+    void NoteBoundary(int64_t at);
+
+    std::map<std::string, uint32_t> m_nodeNumbers;  //!< by name
+    std::map<std::string, uint32_t> m_groupNumbers; //!< by name
+    std::vector<std::vector<uint32_t>> m_members;   //!< by group
+    std::vector<Node> m_nodes;                      //!< by number
+    std::vector<Pulses> m_pulses;                   //!< by group
+    std::set<int64_t> m_boundaries;                 //!< of key lifetimes, in the future
+    std::map<std::string, int64_t> m_labels;        //!< label.suffix -> when
+    int64_t m_now{0};                               //!< the present
+    uint64_t m_version{0};                          //!< changes so far
+    uint64_t m_upCount{0};                          //!< running routers
+    uint64_t m_seesCount{0};                        //!< ordered pairs of running routers that see
+    bool m_pulse{false};                            //!< whether any of m_pulses is not empty
+};
+
+} // namespace karp
+} // namespace ns3
+
+#endif // KARP_TRACE_WORLD_H
