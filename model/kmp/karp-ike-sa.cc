@@ -12,6 +12,17 @@ namespace ns3
 namespace karp
 {
 
+namespace
+{
+
+/** Initiator, the peer has not proven anything yet. */
+constexpr uint32_t INITIATING = In(IkeSa::State::INIT_SENT, IkeSa::State::AUTH_SENT);
+
+/** Not gone yet. */
+constexpr uint32_t ALIVE = AnyState<IkeSa::State>() & ~In(IkeSa::State::CLOSED);
+
+} // namespace
+
 /*
  * The machine. An initiator goes down the left, a responder down the right:
  *
@@ -29,92 +40,104 @@ namespace karp
  * one of them may have been a forger, and the wait for the true peer goes on until the time-out
  * (J12). Only what is authentic, silence and our own user end an initial exchange.
  */
+const IkeSa::Machine IkeSa::TABLE{
+    // Initiator.
+    {In(State::IDLE),
+     Event::START,
+     &IkeSa::ActStart,
+     In(State::INIT_SENT, State::CLOSED),
+     "RFC 7296 1.2; J1"},
+    {INITIATING, Event::COOKIE, &IkeSa::ActReturnCookie, INITIATING, "RFC 7296 2.6"},
+    {INITIATING, Event::INVALID_KE, &IkeSa::ActChangeGroup, INITIATING, "RFC 7296 1.2, 2.7"},
+    {In(State::INIT_SENT),
+     Event::INIT_RESPONSE,
+     &IkeSa::ActBeginAuth,
+     In(State::INIT_SENT, State::AUTH_SENT, State::CLOSED),
+     "RFC 7296 1.2; J1, J4"},
+    {In(State::AUTH_SENT),
+     Event::INIT_RESPONSE,
+     &IkeSa::ActKeepAlternative,
+     In(State::AUTH_SENT),
+     "RFC 7296 2.4; J12"},
+    {In(State::AUTH_SENT),
+     Event::AUTH_RESPONSE,
+     &IkeSa::ActConclude,
+     In(State::INIT_SENT, State::AUTH_SENT, State::ESTABLISHED, State::CLOSED),
+     "RFC 7296 1.2, 2.15, 2.21.2; J3, J12"},
+    {In(State::INIT_SENT),
+     Event::RETRANSMIT,
+     &IkeSa::ActRepeatInit,
+     In(State::INIT_SENT, State::AUTH_SENT, State::CLOSED),
+     "RFC 7296 2.1, 2.4; J2"},
+    {In(State::AUTH_SENT),
+     Event::RETRANSMIT,
+     &IkeSa::ActRepeatAuth,
+     In(State::INIT_SENT, State::AUTH_SENT, State::CLOSED),
+     "RFC 7296 2.1, 2.4; J2, J12"},
+    {INITIATING, Event::GIVE_UP, &IkeSa::ActTimeOut, In(State::CLOSED), "RFC 7296 2.4"},
+    // Responder.
+    {In(State::IDLE),
+     Event::INIT_REQUEST,
+     &IkeSa::ActAnswerInit,
+     In(State::HALF_OPEN, State::CLOSED),
+     "RFC 7296 1.2; J1"},
+    {In(State::HALF_OPEN),
+     Event::INIT_REPEATED,
+     &IkeSa::ActRepeatInitResponse,
+     In(State::HALF_OPEN),
+     "RFC 7296 2.1; J2"},
+    {In(State::HALF_OPEN),
+     Event::KEYS_FAILED,
+     &IkeSa::ActForget,
+     In(State::CLOSED),
+     "RFC 7296 2.14"},
+    {In(State::HALF_OPEN),
+     Event::AUTH_REQUEST,
+     &IkeSa::ActAuthenticate,
+     In(State::ESTABLISHED, State::CLOSING),
+     "RFC 7296 1.2, 2.15, 2.21.2; J3, J4"},
+    {In(State::HALF_OPEN, State::CLOSING),
+     Event::EXPIRE,
+     &IkeSa::ActForget,
+     In(State::CLOSED),
+     "RFC 7296 2.4"},
+    // Either.
+    {In(State::ESTABLISHED),
+     Event::SEND,
+     &IkeSa::ActSend,
+     In(State::ESTABLISHED),
+     "RFC 7296 2.2, 2.3"},
+    {In(State::ESTABLISHED),
+     Event::REQUEST,
+     &IkeSa::ActRespond,
+     In(State::ESTABLISHED, State::CLOSING),
+     "RFC 7296 1.3, 1.4, 2.5, 2.21.3"},
+    {In(State::ESTABLISHED, State::CLOSING),
+     Event::REPEATED,
+     &IkeSa::ActRepeatResponse,
+     In(State::ESTABLISHED, State::CLOSING),
+     "RFC 7296 2.1; J2"},
+    {In(State::ESTABLISHED),
+     Event::RESPONSE,
+     &IkeSa::ActDeliver,
+     In(State::ESTABLISHED, State::CLOSED),
+     "RFC 7296 1.3, 1.4, 2.3"},
+    {In(State::ESTABLISHED),
+     Event::RETRANSMIT,
+     &IkeSa::ActRepeatRequest,
+     In(State::ESTABLISHED, State::CLOSED),
+     "RFC 7296 2.1, 2.4; J2"},
+    {In(State::ESTABLISHED),
+     Event::IDLE_END,
+     &IkeSa::ActIdle,
+     In(State::ESTABLISHED, State::CLOSED),
+     "H 2.4; J7"},
+    {ALIVE, Event::CLOSE, &IkeSa::ActForget, In(State::CLOSED), "H 2.4; J7"},
+};
+
 const IkeSa::Machine&
 IkeSa::Table()
 {
-    using S = State;
-    using E = Event;
-    static constexpr uint32_t INITIATING = In(S::INIT_SENT, S::AUTH_SENT);
-    static constexpr uint32_t ALIVE =
-        In(S::IDLE, S::INIT_SENT, S::AUTH_SENT, S::HALF_OPEN, S::ESTABLISHED, S::CLOSING);
-    static const Machine TABLE{
-        // Initiator.
-        {In(S::IDLE), E::START, &IkeSa::ActStart, In(S::INIT_SENT, S::CLOSED), "RFC 7296 1.2; J1"},
-        {INITIATING, E::COOKIE, &IkeSa::ActReturnCookie, INITIATING, "RFC 7296 2.6"},
-        {INITIATING, E::INVALID_KE, &IkeSa::ActChangeGroup, INITIATING, "RFC 7296 1.2, 2.7"},
-        {In(S::INIT_SENT),
-         E::INIT_RESPONSE,
-         &IkeSa::ActBeginAuth,
-         In(S::INIT_SENT, S::AUTH_SENT, S::CLOSED),
-         "RFC 7296 1.2; J1, J4"},
-        {In(S::AUTH_SENT),
-         E::INIT_RESPONSE,
-         &IkeSa::ActKeepAlternative,
-         In(S::AUTH_SENT),
-         "RFC 7296 2.4; J12"},
-        {In(S::AUTH_SENT),
-         E::AUTH_RESPONSE,
-         &IkeSa::ActConclude,
-         In(S::INIT_SENT, S::AUTH_SENT, S::ESTABLISHED, S::CLOSED),
-         "RFC 7296 1.2, 2.15, 2.21.2; J3, J12"},
-        {In(S::INIT_SENT),
-         E::RETRANSMIT,
-         &IkeSa::ActRepeatInit,
-         In(S::INIT_SENT, S::AUTH_SENT, S::CLOSED),
-         "RFC 7296 2.1, 2.4; J2"},
-        {In(S::AUTH_SENT),
-         E::RETRANSMIT,
-         &IkeSa::ActRepeatAuth,
-         In(S::INIT_SENT, S::AUTH_SENT, S::CLOSED),
-         "RFC 7296 2.1, 2.4; J2, J12"},
-        {INITIATING, E::GIVE_UP, &IkeSa::ActTimeOut, In(S::CLOSED), "RFC 7296 2.4"},
-        // Responder.
-        {In(S::IDLE),
-         E::INIT_REQUEST,
-         &IkeSa::ActAnswerInit,
-         In(S::HALF_OPEN, S::CLOSED),
-         "RFC 7296 1.2; J1"},
-        {In(S::HALF_OPEN),
-         E::INIT_REPEATED,
-         &IkeSa::ActRepeatInitResponse,
-         In(S::HALF_OPEN),
-         "RFC 7296 2.1; J2"},
-        {In(S::HALF_OPEN), E::KEYS_FAILED, &IkeSa::ActForget, In(S::CLOSED), "RFC 7296 2.14"},
-        {In(S::HALF_OPEN),
-         E::AUTH_REQUEST,
-         &IkeSa::ActAuthenticate,
-         In(S::ESTABLISHED, S::CLOSING),
-         "RFC 7296 1.2, 2.15, 2.21.2; J3, J4"},
-        {In(S::HALF_OPEN, S::CLOSING), E::EXPIRE, &IkeSa::ActForget, In(S::CLOSED), "RFC 7296 2.4"},
-        // Either.
-        {In(S::ESTABLISHED), E::SEND, &IkeSa::ActSend, In(S::ESTABLISHED), "RFC 7296 2.2, 2.3"},
-        {In(S::ESTABLISHED),
-         E::REQUEST,
-         &IkeSa::ActRespond,
-         In(S::ESTABLISHED, S::CLOSING),
-         "RFC 7296 1.3, 1.4, 2.5, 2.21.3"},
-        {In(S::ESTABLISHED, S::CLOSING),
-         E::REPEATED,
-         &IkeSa::ActRepeatResponse,
-         In(S::ESTABLISHED, S::CLOSING),
-         "RFC 7296 2.1; J2"},
-        {In(S::ESTABLISHED),
-         E::RESPONSE,
-         &IkeSa::ActDeliver,
-         In(S::ESTABLISHED, S::CLOSED),
-         "RFC 7296 1.3, 1.4, 2.3"},
-        {In(S::ESTABLISHED),
-         E::RETRANSMIT,
-         &IkeSa::ActRepeatRequest,
-         In(S::ESTABLISHED, S::CLOSED),
-         "RFC 7296 2.1, 2.4; J2"},
-        {In(S::ESTABLISHED),
-         E::IDLE_END,
-         &IkeSa::ActIdle,
-         In(S::ESTABLISHED, S::CLOSED),
-         "H 2.4; J7"},
-        {ALIVE, E::CLOSE, &IkeSa::ActForget, In(S::CLOSED), "H 2.4; J7"},
-    };
     return TABLE;
 }
 

@@ -203,6 +203,7 @@ class IkeSa
     void Abandon();
 
   private:
+    static const Machine TABLE; //!< the table
     // The machine (karp-ike-sa.cc).
     bool Handle(Event event, Input& in);
     void ChangeState(State to, Event cause);

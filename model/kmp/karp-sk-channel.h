@@ -38,7 +38,7 @@ class SkChannel
      * \param suite negotiated
      * \param keys of the association
      * \param asInitiator whether we are its original initiator
-     * \return the channel, or nullptr if the suite is not implemented
+     * \return the channel, or nullptr if the suite is unknown here
      */
     static std::unique_ptr<SkChannel> Create(const CipherSuite& suite,
                                              const IkeKeys& keys,
