@@ -1,0 +1,273 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Expectations counted over runs, and those that only many runs can judge.
+
+karp-scenario has judged every expectation of a single run. Here these are counted, and
+``over_runs`` is judged cell by cell: the estimate must lie within the bounds. Where some run has
+no value for the metric, or where fewer runs were made than the file asks for and the interval
+reaches across the bound, the answer is unknown.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from typing import Any, Sequence
+
+from . import stats
+from .expressions import ExpressionError, evaluate, same_value
+from .scenario import Cell, Scenario
+from .store import Result
+
+PASS, FAIL, UNKNOWN, SKIPPED = "pass", "fail", "unknown", "skipped"
+EXIT_PASS, EXIT_FAIL, EXIT_UNKNOWN, EXIT_WRONG = 0, 1, 2, 3
+
+
+@dataclasses.dataclass
+class Case:
+    """Verdict on one run, or on one cell for over_runs."""
+
+    cell: Cell
+    verdict: str
+    why: str = ""
+    run: int | None = None
+    folder: str = ""
+    lines: list[str] = dataclasses.field(default_factory=list)
+    estimate: stats.Estimate | None = None
+    bounds: tuple[float, float] | None = None
+
+
+@dataclasses.dataclass
+class Verdict:
+    """Verdict on one expectation over the campaign."""
+
+    name: str
+    kind: str
+    level: str
+    cases: list[Case]
+    asks: str = ""
+
+    def count(self, verdict: str) -> int:
+        """How many cases have this verdict."""
+        return sum(1 for case in self.cases if case.verdict == verdict)
+
+    @property
+    def verdict(self) -> str:
+        """Fail before unknown before pass; skipped when it applied nowhere."""
+        for one in (FAIL, UNKNOWN, PASS):
+            if self.count(one):
+                return one
+        return SKIPPED if self.cases else UNKNOWN
+
+    @property
+    def unit(self) -> str:
+        """What the cases are."""
+        return "cells" if self.kind == "over_runs" else "runs"
+
+    def worst(self, limit: int = 3) -> list[tuple[Cell, list[Case], int]]:
+        """Cells with most failures, then unknowns: (cell, its bad cases, cases judged)."""
+        found: dict[Cell, list[Case]] = {}
+        judged: dict[Cell, int] = {}
+        for case in self.cases:
+            judged[case.cell] = judged.get(case.cell, 0) + (case.verdict != SKIPPED)
+            if case.verdict == self.verdict and case.verdict in (FAIL, UNKNOWN):
+                found.setdefault(case.cell, []).append(case)
+        order = sorted(found, key=lambda cell: -len(found[cell]))
+        return [(cell, found[cell], judged[cell]) for cell in order[:limit]]
+
+
+def group(results: Sequence[Result]) -> dict[Cell, list[Result]]:
+    """Runs by cell, each list in the order of run numbers."""
+    found: dict[Cell, list[Result]] = {}
+    for result in results:
+        found.setdefault(result.job.cell, []).append(result)
+    for runs in found.values():
+        runs.sort(key=lambda one: one.job.run)
+    return found
+
+
+def judge(scenario: Scenario, results: Sequence[Result], cells: Sequence[Cell],
+          over_runs: bool = True) -> list[Verdict]:
+    """Every expectation of the file.
+
+    :param cells: all of the campaign, also those of which no run came
+    :param over_runs: False when single runs are looked at: nothing can be said about many
+    """
+    verdicts = []
+    by_cell = group(results)
+    for expectation in scenario.expectations():
+        verdict = Verdict(expectation["id"], expectation["kind"], expectation["level"], [])
+        if expectation["kind"] != "over_runs":
+            verdict.cases = [_of_run(expectation["id"], result) for result in results]
+        else:
+            verdict.asks = describe(expectation["spec"])
+            if over_runs:
+                verdict.cases = _over_runs(scenario, expectation, by_cell, cells)
+            else:
+                verdict.cases = [Case(cell, SKIPPED, "takes many runs") for cell in cells]
+        verdicts.append(verdict)
+    return verdicts
+
+
+def _of_run(name: str, result: Result) -> Case:
+    """What karp-scenario said about an expectation in a run."""
+    for one in result.expectations:
+        if one["id"] != name:
+            continue
+        said = one["verdict"] if one["verdict"] in (PASS, FAIL, UNKNOWN, SKIPPED) else UNKNOWN
+        words = str(one.get("why") or "")
+        if isinstance(one.get("at"), (int, float)):
+            words = f"at {one['at']:.6g} s" + (f": {words}" if words else "")
+        if isinstance(one.get("nodes"), list) and one["nodes"]:
+            words += f" [{' '.join(map(str, one['nodes'][:6]))}]"
+        lines = one.get("lines") if isinstance(one.get("lines"), list) else []
+        return Case(result.job.cell, said, words, result.job.run, result.folder,
+                    [str(line) for line in lines or []])
+    return Case(result.job.cell, UNKNOWN, "the run says nothing about it", result.job.run,
+                result.folder)
+
+
+def describe(spec: dict[str, Any]) -> str:
+    """An over_runs in words: ``mean of t_gcks between 2.6 * $adv and 3.0 * $adv``."""
+    words = [f"{spec.get('stat')} of {spec.get('metric')}"]
+    for variable, pair in spec.get("ratio", {}).items():
+        words.append(f"{variable}={pair[0]} over {variable}={pair[1]}")
+    if "between" in spec:
+        words.append(f"between {spec['between'][0]} and {spec['between'][1]}")
+    if "equals" in spec:
+        words.append(f"equals {spec['equals']}" + (f" +- {spec['tol']}" if "tol" in spec else ""))
+    words += [f"{key} {spec[key]}" for key in ("below", "above") if key in spec]
+    return " ".join(words)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Bounds:
+    """Where the estimate must lie. Ends belong to it, but for those of below and above."""
+
+    low: float
+    high: float
+    open_low: bool = False
+    open_high: bool = False
+
+    def hold(self, value: float) -> bool:
+        slack = 1e-12 * max(abs(value), 1e-12)
+        low = value > self.low if self.open_low else value >= self.low - slack
+        high = value < self.high if self.open_high else value <= self.high + slack
+        return low and high
+
+    def touch(self, low: float, high: float) -> bool:
+        return high >= self.low and low <= self.high
+
+
+def _tolerance(spec: dict[str, Any], target: float, variables: dict[str, str]) -> float:
+    """``tol``: a percentage of the target, or an amount in the metric's unit."""
+    if "tol" not in spec:
+        return 1e-9 * max(1.0, abs(target))
+    tol = abs(evaluate(spec["tol"], variables))
+    return tol * abs(target) if str(spec["tol"]).rstrip().endswith("%") else tol
+
+
+def bounds(spec: dict[str, Any], variables: dict[str, str]) -> _Bounds:
+    """The bounds of an over_runs in one cell: all that are named hold together."""
+    low, high, open_low, open_high = -math.inf, math.inf, False, False
+    if "between" in spec:
+        low, high = (evaluate(end, variables) for end in spec["between"])
+        if low > high:
+            raise ExpressionError(f"'between' is empty: {low:g} > {high:g}")
+    if "equals" in spec:
+        target = evaluate(spec["equals"], variables)
+        tol = _tolerance(spec, target, variables)
+        low, high = max(low, target - tol), min(high, target + tol)
+    if "above" in spec:
+        limit = evaluate(spec["above"], variables)
+        if limit >= low:
+            low, open_low = limit, True
+    if "below" in spec:
+        limit = evaluate(spec["below"], variables)
+        if limit <= high:
+            high, open_high = limit, True
+    return _Bounds(low, high, open_low, open_high)
+
+
+def _over_runs(scenario: Scenario, expectation: dict[str, Any],
+               by_cell: dict[Cell, list[Result]], cells: Sequence[Cell]) -> list[Case]:
+    spec, where = expectation["spec"], expectation["where"]
+    cases = []
+    for cell in cells:
+        runs = by_cell.get(cell, [])
+        partner: list[Result] | None = None
+        if not cell.matches(where):
+            cases.append(Case(cell, SKIPPED, "not here ('where')"))
+            continue
+        if "ratio" in spec:
+            variable, (top, bottom) = next(iter(spec["ratio"].items()))
+            if not same_value(cell.vars.get(variable, ""), top):
+                continue
+            partner = by_cell.get(_sibling(cell, variable, bottom, cells), [])
+        cases.append(_judge_cell(scenario, spec, cell, runs, partner))
+    return cases
+
+
+def _sibling(cell: Cell, variable: str, value: str, cells: Sequence[Cell]) -> Cell | None:
+    """The cell that differs in one variable only (of a case, in what the case sets as well)."""
+    for other in cells:
+        if not same_value(other.vars.get(variable, ""), value):
+            continue
+        if variable == "case" or all(same_value(text, other.vars.get(name, ""))
+                                     for name, text in cell.items if name != variable):
+            return other
+    return None
+
+
+def _judge_cell(scenario: Scenario, spec: dict[str, Any], cell: Cell, runs: list[Result],
+                partner: list[Result] | None) -> Case:
+    metric, stat = spec["metric"], spec["stat"]
+    try:
+        wanted = bounds(spec, cell.vars)
+        estimate, why = _estimate(metric, stat, runs, partner)
+    except (ExpressionError, ValueError) as error:
+        return Case(cell, UNKNOWN, str(error))
+    if estimate is None:
+        return Case(cell, UNKNOWN, why, bounds=(wanted.low, wanted.high))
+    case = Case(cell, PASS, why, estimate=estimate, bounds=(wanted.low, wanted.high))
+    if not wanted.hold(estimate.value):
+        few = estimate.n < scenario.runs
+        open_question = few and wanted.touch(estimate.low, estimate.high)
+        case.verdict = UNKNOWN if open_question else FAIL
+        if open_question:
+            case.why = f"too few runs to tell ({estimate.n} of {scenario.runs})"
+    return case
+
+
+def _estimate(metric: str, stat: str, runs: list[Result], partner: list[Result] | None
+              ) -> tuple[stats.Estimate | None, str]:
+    """The statistic over the runs of a cell, or why there is none."""
+    if not runs:
+        return None, "no run"
+    if all(metric not in run.metrics for run in runs):
+        return None, f"no run has a metric '{metric}'"
+    if stat == "rate":
+        there = sum(1 for run in runs if run.number(metric))
+        return stats.proportion(there, len(runs)), ""
+    values = [run.number(metric) for run in runs]
+    missing = sum(1 for value in values if value is None)
+    if missing:
+        first = next(run for run in runs if run.number(metric) is None)
+        return None, (f"{missing} of {len(runs)} runs have no {metric}, "
+                      f"for example run {first.job.run}")
+    if partner is None:
+        return stats.by_name(stat, [value for value in values if value is not None]), ""
+    others = {run.job.run: run.number(metric) for run in partner}
+    pairs = [(value, others[run.job.run]) for run, value in zip(runs, values)
+             if others.get(run.job.run) is not None]
+    if not pairs:
+        return None, "the other side of the ratio has no run with a value"
+    top, bottom = zip(*pairs)
+    return stats.ratio(top, bottom, stats.reducer(stat)), ""
+
+
+def exit_code(verdicts: Sequence[Verdict], broken: int) -> int:
+    """0 all hold, 1 one fails, 2 one is unknown or some run came to nothing."""
+    said = {one.verdict for one in verdicts if one.level != "warn"}
+    if FAIL in said:
+        return EXIT_FAIL
+    return EXIT_UNKNOWN if UNKNOWN in said or broken else EXIT_PASS
