@@ -59,27 +59,30 @@ class KmpHelper
     void SetCredentials(CredentialsFactory factory);
 
     /**
-     * Install an application on the node of each device, or let the one that is there take part in
-     * one group more; all \p devices are one link and one group.
+     * Install an application on the node of each device, or let the one that is there with the same
+     * Port take part in one group more; all \p devices are one link and one group.
      * \param devices with IPv4 addresses
      * \param group name of the group
      * \return the applications
      */
     ApplicationContainer Install(const NetDeviceContainer& devices,
-                                 const std::string& group = "g0") const;
+                                 const std::string& group = "g0");
 
     /** Assign streams to the applications of this kind in \p apps. \return how many were used */
     static int64_t AssignStreams(const ApplicationContainer& apps, int64_t stream);
 
   private:
     std::shared_ptr<const Credentials> MakeCredentials(Ptr<Node> node,
-                                                       const NetDeviceContainer& devices) const;
+                                                       const NetDeviceContainer& devices);
+    /** \return the key that \p a and \p b share; empty if none */
+    SecretBytes PairKey(const std::string& a, const std::string& b) const;
 
-    ObjectFactory m_factory;         //!< of applications
-    std::string m_groupPsk;          //!< group key, empty with pair keys
-    std::string m_masterPsk;         //!< what pair keys derive from
+    ObjectFactory m_factory;          //!< of applications
+    std::string m_groupPsk;           //!< group key, empty with pair keys
+    std::string m_masterPsk;          //!< what pair keys derive from
     CredentialsFactory m_credentials; //!< instead of preshared keys
     std::map<std::pair<std::string, std::string>, std::string> m_pairPsks; //!< names in order
+    std::map<uint32_t, std::shared_ptr<PairPskCredentials>> m_known; //!< by node: grows by links
 };
 
 /**
@@ -141,9 +144,9 @@ class KarpHelper
      * \return the applications: key management of every router, then routing of every router
      */
     ApplicationContainer Install(const NetDeviceContainer& devices,
-                                 const std::string& group = "g0") const;
-    /** The same on every device, loopback excepted, of \p nodes; all are one link. */
-    ApplicationContainer Install(const NodeContainer& nodes, const std::string& group = "g0") const;
+                                 const std::string& group = "g0");
+    /** The same on every device of \p nodes that has an address, loopback excepted: one link. */
+    ApplicationContainer Install(const NodeContainer& nodes, const std::string& group = "g0");
 
     /** Assign streams to all applications in \p apps. \return how many were used */
     static int64_t AssignStreams(const ApplicationContainer& apps, int64_t stream);
@@ -155,8 +158,8 @@ class KarpHelper
     static void EnableKeyLog(const ApplicationContainer& apps, const std::string& directory);
 
   private:
-    KmpHelper m_kmp;                                               //!< key management
-    OspfHelper m_ospf;                                             //!< routing
+    KmpHelper m_kmp;                                                   //!< key management
+    OspfHelper m_ospf;                                                 //!< routing
     std::vector<std::pair<std::string, Ptr<AttributeValue>>> m_router; //!< Router's and CpuModel's
 };
 

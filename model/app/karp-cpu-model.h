@@ -43,8 +43,8 @@ class CpuUser
  * \ingroup karp
  * The CPU of one router, because a discrete-event simulator runs code in zero simulated time: a
  * single server that works off inputs in order of arrival. Each costs the sum of its cryptographic
- * operations by a table, times a scale for slower routers. Inputs that arrive while it is busy wait;
- * outputs leave when their work is done. By default everything costs nothing.
+ * operations by a table, times a scale for slower routers. Inputs that arrive while it is busy
+ * wait; outputs leave when their work is done. By default everything costs nothing.
  */
 class CpuModel : public Object
 {
@@ -79,14 +79,14 @@ class CpuModel : public Object
     /** \return what \p operations cost, scale included */
     ns3::Time CostOf(const CryptoCounters& operations) const;
 
-    /**
-     * Let \p user work on one input as soon as the CPU is free: at once if it is.
-     * \return false if too many wait already, so that the input is lost
-     */
-    bool Submit(CpuUser* user);
-
+    /** \return whether another message from outside may wait; if not, it is lost */
+    bool HasRoom() const;
+    /** Let \p user work on one input as soon as the CPU is free: at once if it is. */
+    void Submit(CpuUser* user);
     /** Forget all that \p user submitted, also what it is at; Done does not come. */
     void Withdraw(CpuUser* user);
+    /** Forget all that anybody submitted: the router crashes. */
+    void Reset();
 
     /** \return how many inputs wait */
     size_t Waiting() const;
@@ -112,19 +112,20 @@ class CpuModel : public Object
     void UpdateEnabled();
     /** Work until something costs time or nothing waits. */
     void Run();
-    /** The present work is over. */
+    /** The present work is over: tell its user. */
     void Finish();
 
-    CostTable m_costs{};          //!< nanoseconds
-    double m_scale{1.0};          //!< factor on all of them
-    bool m_enabled{false};        //!< whether any cost is not 0
-    uint32_t m_queueMax{1000};    //!< inputs that may wait
-    std::deque<CpuUser*> m_queue; //!< who waits, in order of arrival
-    CpuUser* m_current{nullptr};  //!< whose work goes on
-    bool m_busy{false};           //!< whether work goes on
-    ns3::Time m_cost;             //!< of the present work
-    EventId m_finish;             //!< when the present work is over
-    ns3::Time m_charged;          //!< sum of all work
+    CostTable m_costs{};                                 //!< nanoseconds
+    double m_scale{1.0};                                 //!< factor on all of them
+    bool m_enabled{false};                               //!< whether any cost is not 0
+    uint32_t m_queueMax{1000};                           //!< inputs that may wait
+    std::deque<CpuUser*> m_queue;                        //!< who waits, in order of arrival
+    CpuUser* m_current{nullptr};                         //!< whose work goes on
+    bool m_busy{false};                                  //!< whether work goes on
+    bool m_inWork{false};                                //!< whether CpuWork is on the stack
+    ns3::Time m_cost;                                    //!< of the present work
+    EventId m_finish;                                    //!< when the present work is over
+    ns3::Time m_charged;                                 //!< sum of all work
     TracedCallback<ns3::Time, ns3::Time> m_chargedTrace; //!< cost of a work, sum so far
 };
 

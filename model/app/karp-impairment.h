@@ -94,12 +94,12 @@ class LinkImpairment : public Object
     void Attach();
     void Detach();
 
-    std::map<uint32_t, ImpairmentConfig> m_active;      //!< by number, oldest first
-    uint32_t m_next{1};                                 //!< next number
-    bool m_attached{false};                             //!< models sit on the devices
-    std::vector<Ptr<ImpairedReceiver>> m_receivers;     //!< one a device
-    Ptr<UniformRandomVariable> m_random;                //!< all draws
-    Counters m_counters;                                //!< what was done
+    std::map<uint32_t, ImpairmentConfig> m_active;  //!< by number, oldest first
+    uint32_t m_next{1};                             //!< next number
+    bool m_attached{false};                         //!< models sit on the devices
+    std::vector<Ptr<ImpairedReceiver>> m_receivers; //!< one a device
+    Ptr<UniformRandomVariable> m_random;            //!< all draws
+    Counters m_counters;                            //!< what was done
 };
 
 } // namespace karp

@@ -56,8 +56,8 @@ class KmpApplication : public Application,
     /** A protocol master key in the key table, for trace source Pmk. */
     struct PmkChange
     {
-        const char* what{""};      //!< "install", "update" or "retire"
-        std::string adminKeyName;  //!< name of the row
+        const char* what{""};       //!< "install", "update" or "retire"
+        std::string adminKeyName;   //!< name of the row
         const KeyRow* row{nullptr}; //!< the row; nullptr with "retire"
     };
 
@@ -105,14 +105,15 @@ class KmpApplication : public Application,
     int64_t AssignStreams(int64_t stream);
 
   protected:
-    void DoInitialize() override;
     void DoDispose() override;
 
   private:
     /** One group. */
     struct Group
     {
-        uint32_t interface{0};               //!< IPv4 interface
+        uint32_t interface {
+            0
+        };                                   //!< IPv4 interface
         Ptr<NetDevice> device;               //!< its device
         std::string name;                    //!< for people
         GroupIdPayload id;                   //!< for messages
@@ -120,27 +121,32 @@ class KmpApplication : public Application,
         std::optional<uint8_t> priority;     //!< where it is not the attribute's
         Ptr<Socket> socket;                  //!< bound to the device
         std::unique_ptr<MrkmpEngine> engine; //!< while in the group
-        CryptoCounters charged{};            //!< what the CPU has been charged for
+        bool wanted{true};                   //!< not left by Leave
+        uint64_t epoch{0};                   //!< counts engines, so that input dies with its own
     };
 
     /** Something that waits for the CPU. */
     struct Input
     {
-        uint32_t group{0};     //!< which
-        bool timer{false};     //!< timers are due, or else a datagram is here
-        uint64_t epoch{0};     //!< of the engine it is for
-        Datagram datagram;     //!< the datagram
+        uint32_t group{0};   //!< which
+        bool timer{false};   //!< timers are due, or else a datagram is here
+        uint64_t epoch{0};   //!< of the engine it is for
+        Datagram datagram{}; //!< the datagram
     };
 
+    static TypeId AddLinkAttributes(TypeId tid);
     static TypeId AddElectionAttributes(TypeId tid);
     static TypeId AddKeyAttributes(TypeId tid);
+    static TypeId AddUpdateAttributes(TypeId tid);
     static TypeId AddSessionAttributes(TypeId tid);
+    static TypeId AddLimitAttributes(TypeId tid);
     static TypeId AddTraceSources(TypeId tid);
 
     void StartApplication() override;
     void StopApplication() override;
     void OnCrash() override;
     void OnBoot(const LossSet& lost) override;
+    void OnClockSet() override;
     void OnRoutingUp(uint32_t interface, uint8_t priority, bool newSession) override;
     void OnRoutingDown(uint32_t interface) override;
     void OnRoutingPriority(uint32_t interface, uint8_t priority) override;
@@ -154,41 +160,55 @@ class KmpApplication : public Application,
     bool SetKekSuite(std::string text);
     std::string GetKekSuite() const;
 
+    Group& At(uint32_t group);
+    const Group& At(uint32_t group) const;
     /** \return settings of the engine of \p group, from the attributes */
     MrkmpConfig MakeConfig(const Group& group) const;
+    SessionConfig MakeSessionConfig() const;
     /** \return priority that \p group stands with now */
     uint8_t EffectivePriority(const Group& group) const;
-    /** Tell the engine of \p group its priority. */
-    void UpdatePriority(Group& group);
+    /** Tell the engines on \p interface their priorities. */
+    void UpdatePriorities(uint32_t interface);
     /** Join every group that may be joined now. */
     void JoinReady();
+    void StartEngine(uint32_t index);
+    void StopEngine(uint32_t index);
     void OpenSocket(Group& group);
     void HandleRead(Ptr<Socket> socket);
+    void HandleDatagram(uint32_t index, Datagram&& datagram);
     void HandleTimer();
-    /** Let the CPU work on \p input, when it can. */
     void Submit(Input&& input);
-    /** Send and tell whatever the engines have. */
-    void Drain();
+    /** Send and tell whatever the engines have; unless the CPU still works on it. */
+    void Pump();
     void Send(uint32_t index, const Datagram& datagram);
-    void Handle(uint32_t index, const MrkmpEvent& event);
-    void HandleKey(uint32_t index, const MrkmpEvent::KeyInstalled& event);
+    /** \return \p datagram, from \p source, as trace sources show it */
+    static MessageInfo Describe(const Group& group, IpAddress source, const Datagram& datagram);
     void CountDrop(uint32_t index, const karp::Drop& drop);
     /** Fit the one event to the earliest timer of all engines. */
     void Arm();
-    void ResetEngine(Group& group);
 
-    Ptr<Router> m_router;                              //!< what we share
-    std::shared_ptr<const Credentials> m_credentials;  //!< who we are
-    StreamEntropy m_entropy;                           //!< where randomness comes from
-    std::vector<Group> m_groups;                       //!< by number
-    std::deque<Input> m_inputs;                        //!< what waits for the CPU
-    uint64_t m_epoch{0};      //!< counts engines made and lost, so that old input dies with them
-    bool m_started{false};    //!< between start and stop
-    bool m_working{false};    //!< between CpuWork and CpuDone
-    bool m_timerQueued{false}; //!< a timer input waits for the CPU
-    EventId m_event;          //!< the one event
-    ns3::Time m_eventAt;      //!< when it fires
-    DropCounters m_drops{};   //!< rejections
+    void On(uint32_t index, const MrkmpEvent::RoleChanged& event);
+    void On(uint32_t index, const MrkmpEvent::AdvertSent& event);
+    void On(uint32_t index, const MrkmpEvent::JoinDone& event);
+    void On(uint32_t index, const MrkmpEvent::KekChanged& event);
+    void On(uint32_t index, const MrkmpEvent::KeyInstalled& event);
+    void On(uint32_t index, const MrkmpEvent::KeyRetired& event);
+    void On(uint32_t index, const MrkmpEvent::GroupMessage& event);
+    void On(uint32_t index, const MrkmpEvent::Dropped& event);
+    void On(uint32_t index, const MrkmpEvent::Session& event);
+    void On(uint32_t index, const MrkmpEvent::KeyLog& event);
+
+    Ptr<Router> m_router;                             //!< what we share
+    std::shared_ptr<const Credentials> m_credentials; //!< who we are
+    StreamEntropy m_entropy;                          //!< where randomness comes from
+    std::vector<Group> m_groups;                      //!< by number
+    std::deque<Input> m_inputs;                       //!< what waits for the CPU
+    bool m_started{false};                            //!< between start and stop
+    bool m_working{false};                            //!< between CpuWork and CpuDone
+    bool m_timerQueued{false};                        //!< a timer input waits for the CPU
+    EventId m_event;                                  //!< the one event
+    ns3::Time m_eventAt;                              //!< when it fires
+    DropCounters m_drops{};                           //!< rejections
 
     // Attributes; their help texts are in karp-kmp-attributes.cc.
     uint16_t m_port{848};

@@ -60,7 +60,10 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
 
     /** Set the router priority on \p interface, now and for later starts. */
     void SetPriority(uint32_t interface, uint8_t priority);
-    /** Let the next cryptographic sequence number on \p interface be at least \p sequence. */
+    /**
+     * Let cryptographic sequence numbers on \p interface begin at \p sequence when the application
+     * starts, whatever SequenceInit says; for experiments with their end.
+     */
     void SetFirstSequence(uint32_t interface, uint32_t sequence);
 
     /** \return the engine, to look at; nullptr before the start and after the stop */
@@ -75,7 +78,6 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
     int64_t AssignStreams(int64_t stream);
 
   protected:
-    void DoInitialize() override;
     void DoDispose() override;
 
   private:
@@ -85,37 +87,43 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
         uint32_t index{0};               //!< IPv4 interface
         Ptr<NetDevice> device;           //!< its device
         IpAddress address;               //!< ours on the link
+        uint32_t mask{0};                //!< of the link
         std::optional<uint8_t> priority; //!< where it is not the attribute's
         uint32_t keptSequence{0};        //!< stable storage: next sequence number
+        bool useKept{false};             //!< begin there, whatever the attribute says
         Ptr<Socket> socket;              //!< bound to the device
     };
 
     /** Something that waits for the CPU. */
     struct Input
     {
-        bool timer{false};     //!< timers are due, or else a packet is here
-        uint32_t interface{0}; //!< where it came in
-        IpAddress source;      //!< IP source
-        IpAddress destination; //!< IP destination
-        Bytes packet;          //!< IP payload
+        bool timer{false}; //!< timers are due, or else a packet is here
+        uint32_t interface {
+            0
+        };                       //!< where it came in
+        IpAddress source{};      //!< IP source
+        IpAddress destination{}; //!< IP destination
+        Bytes packet{};          //!< IP payload
     };
 
+    static TypeId AddAttributes(TypeId tid);
     static TypeId AddTraceSources(TypeId tid);
 
     void StartApplication() override;
     void StopApplication() override;
     void OnCrash() override;
     void OnBoot(const LossSet& lost) override;
+    void OnClockSet() override;
     CryptoCounters CpuWork() override;
     void CpuDone(ns3::Time cost) override;
 
     Link* FindLink(uint32_t interface);
-    const Link* FindLink(uint32_t interface) const;
     uint8_t PriorityOf(const Link& link) const;
-    /** \return settings of \p link; \p continued: sequence numbers go on where they were */
-    OspfInterfaceConfig MakeConfig(const Link& link, bool continued) const;
-    /** Make the engine and bring the interfaces up. */
-    void StartEngine(bool continued);
+    Ipv4Address ChooseRouterId() const;
+    OspfInterfaceConfig MakeConfig(const Link& link) const;
+    /** Make the engine and bring the interfaces up; \p newSession: see RoutingListener. */
+    void StartEngine(bool newSession);
+    /** Write sequence numbers to stable storage. */
     void KeepSequences();
     void OpenSocket(Link& link);
     void HandleRead(Ptr<Socket> socket);
@@ -125,22 +133,32 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
     bool IsForUs(const Link& link, IpAddress destination) const;
     void HandleTimer();
     void Submit(Input&& input);
-    /** \return what the engine did since this was last asked */
-    CryptoCounters TakeOperations();
-    /** Send and tell whatever the engine has. */
-    void Drain();
+    /** Send and tell whatever the engine has; unless the CPU still works on it. */
+    void Pump();
     void Send(const OspfTransmit& transmit);
-    void Handle(const OspfEvent& event);
+    /** \return a packet as trace sources show it */
+    static MessageInfo Describe(const Link& link,
+                                IpAddress source,
+                                IpAddress destination,
+                                ByteView packet);
+    void CountDrop(uint32_t interface, const karp::Drop& drop);
     /** Fit the one event to the engine's earliest timer. */
     void Arm();
 
+    void On(uint32_t interface, const OspfEvent::InterfaceChanged& event);
+    void On(uint32_t interface, const OspfEvent::NeighborChanged& event);
+    void On(uint32_t interface, const OspfEvent::DesignatedRouterChanged& event);
+    void On(uint32_t interface, const OspfEvent::SequenceLow& event);
+    void On(uint32_t interface, const OspfEvent::Dropped& event);
+
     Ptr<Router> m_router;                 //!< what we share
+    Ptr<CpuModel> m_cpu;                  //!< its CPU
     StreamEntropy m_entropy;              //!< where jitter comes from
     std::vector<Link> m_links;            //!< in order of addition
-    std::shared_ptr<DigestMemo> m_memo;   //!< shared by all routers of the simulation
+    std::shared_ptr<DigestMemo> m_memo;   //!< shared by all routers; goes with the last of them
     std::unique_ptr<OspfEngine> m_engine; //!< between start and stop
-    CryptoCounters m_counted{};           //!< what TakeOperations has told
     Bytes m_buffer;                       //!< the datagram being read
+    Address m_from;                       //!< who sent it; its IP header says so too
     std::deque<Input> m_inputs;           //!< what waits for the CPU
     bool m_started{false};                //!< between start and stop
     bool m_working{false};                //!< between CpuWork and CpuDone

@@ -34,8 +34,8 @@ struct LossSet
     bool keys{true};      //!< "keys": the key table, and every KEK
 
     /**
-     * \param words "seq", "neighbors", "sa", "keys", "all", comma-separated; "" or "none" is nothing
-     * \return the set, or nothing if a word is unknown
+     * \param words "seq", "neighbors", "sa", "keys", "all", comma-separated; "" or "none" is
+     * nothing \return the set, or nothing if a word is unknown
      */
     static std::optional<LossSet> Parse(const std::string& words);
 };
@@ -49,6 +49,8 @@ class RouterProcess
     virtual void OnCrash() = 0;
     /** The router runs again, without what is in \p lost. */
     virtual void OnBoot(const LossSet& lost) = 0;
+    /** The router's clock was set: instants come at other times of the simulation. */
+    virtual void OnClockSet() = 0;
 };
 
 /** What key management hears of routing (H 8.1-8.3, R2, E12); it hears no more than this. */
@@ -159,25 +161,27 @@ class Router : public Object
         bool designated{false}; //!< we are Designated Router
     };
 
+    void SetClockOffset(ns3::Time offset);
+    ns3::Time GetClockOffset() const;
     /** Fit the one timer to the key table. */
     void ArmExpiry();
-    /** Keys became invalid: take them out. */
+    /** Take out keys that are not valid any more. */
     void ExpireKeys();
     /** Take down or bring up every interface but the loopback. */
     void SetInterfaces(bool up);
 
     ns3::Time m_clockOffset;                   //!< our clock minus the simulation's
     KeyTable m_keys;                           //!< the key table
-    EventId m_expiry;                          //!< when a row next becomes invalid
+    EventId m_expiry;                          //!< when a row next begins or ceases to be valid
     Ptr<CpuModel> m_cpu;                       //!< the CPU
     bool m_crashed{false};                     //!< between Crash and Boot
     std::set<uint32_t> m_downBefore;           //!< interfaces that were down before the crash
     std::vector<RouterProcess*> m_processes;   //!< in order of registration
     std::vector<RoutingListener*> m_listeners; //!< in order of registration
     std::map<uint32_t, Link> m_links;          //!< by interface
-    TracedCallback<const KeyRow&, bool> m_installedTrace;      //!< row, whether it was there
-    TracedCallback<const std::string&, bool> m_retiredTrace;   //!< name, whether by expiry
-    TracedCallback<bool> m_runningTrace;       //!< false at a crash, true at a boot
+    TracedCallback<const KeyRow&, bool> m_installedTrace;    //!< row, whether it was there
+    TracedCallback<const std::string&, bool> m_retiredTrace; //!< name, whether by expiry
+    TracedCallback<bool> m_runningTrace;                     //!< false at a crash, true at a boot
 };
 
 } // namespace karp

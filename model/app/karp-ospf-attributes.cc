@@ -1,0 +1,157 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "karp-compat.h"
+#include "karp-ospf-application.h"
+
+#include "ns3/double.h"
+#include "ns3/uinteger.h"
+
+/**
+ * \file
+ * \ingroup karp
+ * Attributes and trace sources of OspfApplication: the parameters of RFC 2328 appendix C.3, and
+ * those that experiments with authentication need.
+ */
+
+namespace ns3
+{
+namespace karp
+{
+
+NS_OBJECT_ENSURE_REGISTERED(OspfApplication);
+
+TypeId
+OspfApplication::GetTypeId()
+{
+    static TypeId tid = AddTraceSources(AddAttributes(TypeId("ns3::karp::OspfApplication")
+                                                          .SetParent<Application>()
+                                                          .SetGroupName("Karp")
+                                                          .AddConstructor<OspfApplication>()));
+    return tid;
+}
+
+TypeId
+OspfApplication::AddAttributes(TypeId tid)
+{
+    return tid
+        .AddAttribute("AreaId",
+                      "Area of all interfaces.",
+                      Ipv4AddressValue("0.0.0.0"),
+                      MakeIpv4AddressAccessor(&OspfApplication::m_areaId),
+                      MakeIpv4AddressChecker())
+        .AddAttribute("RouterPriority",
+                      "Router Priority; 0: never Designated Router.",
+                      UintegerValue(1),
+                      MakeUintegerAccessor(&OspfApplication::m_priority),
+                      MakeUintegerChecker<uint8_t>())
+        .AddAttribute("HelloInterval",
+                      "Time between Hellos; whole seconds, as the packet says it.",
+                      TimeValue(Seconds(10)),
+                      MakeTimeAccessor(&OspfApplication::m_helloInterval),
+                      MakeTimeChecker(Seconds(1), Seconds(65535)))
+        .AddAttribute("RouterDeadInterval",
+                      "Time without Hellos after which a neighbour is down.",
+                      TimeValue(Seconds(40)),
+                      MakeTimeAccessor(&OspfApplication::m_routerDeadInterval),
+                      MakeTimeChecker(Seconds(1), Hours(24 * 365)))
+        .AddAttribute("HelloJitter",
+                      "Each HelloInterval is shortened by up to this fraction.",
+                      DoubleValue(0.1),
+                      MakeDoubleAccessor(&OspfApplication::m_helloJitter),
+                      MakeDoubleChecker<double>(0.0, 0.5))
+        .AddAttribute(
+            "AuthType",
+            "none: AuType 0; cryptographic: AuType 2, keys from the key table.",
+            compat::MakeEnumValue(OspfAuthType::CRYPTOGRAPHIC),
+            compat::MakeEnumAccessor(&OspfApplication::m_authType),
+            compat::MakeEnumChecker(compat::Named(OspfAuthType::CRYPTOGRAPHIC, "cryptographic"),
+                                    compat::Named(OspfAuthType::NONE, "none")))
+        .AddAttribute("KeyPreparation",
+                      "What is done to keys longer than the digest.",
+                      compat::MakeEnumValue(KeyPreparation::RFC_2104),
+                      compat::MakeEnumAccessor(&OspfApplication::m_keyPreparation),
+                      compat::MakeEnumChecker(compat::Named(KeyPreparation::RFC_2104, "rfc2104"),
+                                              compat::Named(KeyPreparation::RFC_5709, "rfc5709")))
+        .AddAttribute(
+            "SequenceInit",
+            "Where sequence numbers begin after a boot that lost them: zero; clock: at the "
+            "seconds of the router's clock; kept: where they were.",
+            compat::MakeEnumValue(OspfSequenceInit::ZERO),
+            compat::MakeEnumAccessor(&OspfApplication::m_sequenceInit),
+            compat::MakeEnumChecker(compat::Named(OspfSequenceInit::ZERO, "zero"),
+                                    compat::Named(OspfSequenceInit::CLOCK, "clock"),
+                                    compat::Named(OspfSequenceInit::KEPT, "kept")))
+        .AddAttribute("SequenceLimit",
+                      "Last number of the cryptographic sequence space (R2).",
+                      UintegerValue(UINT32_MAX),
+                      MakeUintegerAccessor(&OspfApplication::m_sequenceLimit),
+                      MakeUintegerChecker<uint32_t>(1))
+        .AddAttribute("NeighborsMax",
+                      "Neighbours on one link.",
+                      UintegerValue(1024),
+                      MakeUintegerAccessor(&OspfApplication::m_neighborsMax),
+                      MakeUintegerChecker<uint32_t>(1, 65536));
+}
+
+TypeId
+OspfApplication::AddTraceSources(TypeId tid)
+{
+    return tid
+        .AddTraceSource("InterfaceState",
+                        "State of an interface changed (RFC 2328 section 9.1).",
+                        MakeTraceSourceAccessor(&OspfApplication::m_interfaceTrace),
+                        "ns3::karp::OspfApplication::InterfaceStateCallback")
+        .AddTraceSource("NeighborState",
+                        "State of a neighbour changed (RFC 2328 section 10.1).",
+                        MakeTraceSourceAccessor(&OspfApplication::m_neighborTrace),
+                        "ns3::karp::OspfApplication::NeighborStateCallback")
+        .AddTraceSource("DesignatedRouter",
+                        "The Designated Router or its backup changed (RFC 2328 section 9.4).",
+                        MakeTraceSourceAccessor(&OspfApplication::m_designatedTrace),
+                        "ns3::karp::OspfApplication::DesignatedRouterCallback")
+        .AddTraceSource("SequenceLow",
+                        "Cryptographic sequence numbers run low.",
+                        MakeTraceSourceAccessor(&OspfApplication::m_sequenceTrace),
+                        "ns3::karp::OspfApplication::SequenceLowCallback")
+        .AddTraceSource("Drop",
+                        "A packet was rejected, or could not be sent.",
+                        MakeTraceSourceAccessor(&OspfApplication::m_dropTrace),
+                        "ns3::karp::OspfApplication::DropCallback")
+        .AddTraceSource("Tx",
+                        "A packet was handed to IP.",
+                        MakeTraceSourceAccessor(&OspfApplication::m_txTrace),
+                        "ns3::karp::OspfApplication::MessageCallback")
+        .AddTraceSource("Rx",
+                        "A packet came from IP.",
+                        MakeTraceSourceAccessor(&OspfApplication::m_rxTrace),
+                        "ns3::karp::OspfApplication::MessageCallback")
+        .AddTraceSource("CpuCharged",
+                        "A work that took time is done: that time.",
+                        MakeTraceSourceAccessor(&OspfApplication::m_cpuTrace),
+                        "ns3::Time::TracedCallback");
+}
+
+OspfInterfaceConfig
+OspfApplication::MakeConfig(const Link& link) const
+{
+    OspfInterfaceConfig config;
+    config.index = link.index;
+    config.address = link.address;
+    config.networkMask = link.mask;
+    config.areaId = m_areaId.Get();
+    config.priority = PriorityOf(link);
+    config.helloInterval = Time(m_helloInterval.GetNanoSeconds());
+    config.routerDeadInterval = Time(m_routerDeadInterval.GetNanoSeconds());
+    config.helloJitter = m_helloJitter;
+    config.authType = m_authType;
+    config.keyPreparation = m_keyPreparation;
+    config.sequenceInit = link.useKept ? OspfSequenceInit::KEPT : m_sequenceInit;
+    config.firstSequence = link.keptSequence;
+    config.sequenceLimit = m_sequenceLimit;
+    config.neighborsMax = m_neighborsMax;
+    return config;
+}
+
+} // namespace karp
+} // namespace ns3

@@ -1,0 +1,195 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "karp-ospf-application.h"
+
+#include "ns3/inet-socket-address.h"
+#include "ns3/log.h"
+#include "ns3/simulator.h"
+
+#include <utility>
+
+/**
+ * \file
+ * \ingroup karp
+ * What comes out of the engine of an OspfApplication: packets to IP, events to trace sources and to
+ * the Router, the next timeout to the simulator.
+ */
+
+namespace ns3
+{
+namespace karp
+{
+
+NS_LOG_COMPONENT_DEFINE("KarpOspfOutput");
+
+namespace
+{
+
+constexpr uint8_t TTL = 1;            //!< packets travel one hop only (RFC 2328 appendix A.1)
+constexpr size_t IP_HEADER_SIZE = 20; //!< octets, without options
+
+/** \return what traces call a packet */
+const char*
+TypeWord(ByteView packet)
+{
+    switch (static_cast<OspfPacketType>(packet.size() > 1 ? packet[1] : 0))
+    {
+    case OspfPacketType::HELLO:
+        return "hello";
+    case OspfPacketType::DATABASE_DESCRIPTION:
+        return "database_description";
+    case OspfPacketType::LINK_STATE_REQUEST:
+        return "link_state_request";
+    case OspfPacketType::LINK_STATE_UPDATE:
+        return "link_state_update";
+    case OspfPacketType::LINK_STATE_ACKNOWLEDGMENT:
+        return "link_state_acknowledgment";
+    }
+    return "unknown";
+}
+
+} // namespace
+
+MessageInfo
+OspfApplication::Describe(const Link& link,
+                          IpAddress source,
+                          IpAddress destination,
+                          ByteView packet)
+{
+    return MessageInfo{TypeWord(packet),
+                       packet.size() + IP_HEADER_SIZE,
+                       link.index,
+                       source,
+                       destination,
+                       packet};
+}
+
+void
+OspfApplication::Pump()
+{
+    // Whoever listens to a trace source may stop us or crash the router.
+    while (m_engine && !m_working && !m_router->IsCrashed())
+    {
+        const auto transmit = m_engine->PollTransmit();
+        if (!transmit)
+        {
+            break;
+        }
+        Send(*transmit);
+    }
+    while (m_engine && !m_working && !m_router->IsCrashed())
+    {
+        const auto event = m_engine->PollEvent();
+        if (!event)
+        {
+            break;
+        }
+        const uint32_t interface = event->interface;
+        std::visit([this, interface](const auto& what) { On(interface, what); }, event->what);
+    }
+    Arm();
+}
+
+void
+OspfApplication::Send(const OspfTransmit& transmit)
+{
+    const Link* link = FindLink(transmit.interface);
+    const Bytes& octets = *transmit.packet;
+    if (!link || !link->socket)
+    {
+        return;
+    }
+    if (!m_txTrace.IsEmpty())
+    {
+        m_txTrace(link->index, Describe(*link, link->address, transmit.destination, octets));
+    }
+    Ptr<Packet> packet = Create<Packet>(octets.data(), octets.size());
+    SocketIpTtlTag ttl;
+    ttl.SetTtl(TTL);
+    packet->AddPacketTag(ttl);
+    const InetSocketAddress to(Ipv4Address(transmit.destination.value), 0);
+    if (link->socket->SendTo(packet, 0, to) < 0)
+    {
+        NS_LOG_WARN("cannot send to " << transmit.destination.ToString());
+    }
+}
+
+void
+OspfApplication::Arm()
+{
+    if (!m_engine || m_working || m_timerQueued || m_router->IsCrashed())
+    {
+        return;
+    }
+    const auto next = m_engine->NextTimeout();
+    if (!next || *next == TIME_MAX)
+    {
+        m_event.Cancel();
+        return;
+    }
+    const ns3::Time at = m_router->ToSimulationTime(*next);
+    if (m_eventAt != at || m_event.IsExpired())
+    {
+        m_event.Cancel();
+        m_eventAt = at;
+        m_event = Simulator::Schedule(at - Simulator::Now(), &OspfApplication::HandleTimer, this);
+    }
+}
+
+void
+OspfApplication::HandleTimer()
+{
+    m_timerQueued = true;
+    Submit(Input{true, 0});
+}
+
+// ---- events of the engine
+
+void
+OspfApplication::CountDrop(uint32_t interface, const karp::Drop& drop)
+{
+    ++m_drops[static_cast<size_t>(drop.reason)];
+    NS_LOG_INFO("drop " << ToString(drop.reason) << " " << drop.value << " from "
+                        << drop.peer.ToString());
+    m_dropTrace(interface, drop);
+}
+
+void
+OspfApplication::On(uint32_t interface, const OspfEvent::InterfaceChanged& event)
+{
+    NS_LOG_INFO("interface " << interface << ": " << ToString(event.from) << " -> "
+                             << ToString(event.to) << " (" << event.cause << ")");
+    m_interfaceTrace(interface, event);
+}
+
+void
+OspfApplication::On(uint32_t interface, const OspfEvent::NeighborChanged& event)
+{
+    NS_LOG_INFO("neighbour " << event.address.ToString() << ": " << ToString(event.from) << " -> "
+                             << ToString(event.to) << " (" << event.cause << ")");
+    m_neighborTrace(interface, event);
+}
+
+void
+OspfApplication::On(uint32_t interface, const OspfEvent::DesignatedRouterChanged& event)
+{
+    m_designatedTrace(interface, event);
+    m_router->SetDesignated(interface, event.self);
+}
+
+void
+OspfApplication::On(uint32_t interface, const OspfEvent::SequenceLow& event)
+{
+    m_sequenceTrace(interface, event);
+    m_router->SequenceLow(interface);
+}
+
+void
+OspfApplication::On(uint32_t interface, const OspfEvent::Dropped& event)
+{
+    CountDrop(interface, event.drop);
+}
+
+} // namespace karp
+} // namespace ns3

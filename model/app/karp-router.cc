@@ -1,0 +1,453 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "karp-router.h"
+
+#include "ns3/boolean.h"
+#include "ns3/ipv4.h"
+#include "ns3/log.h"
+#include "ns3/packet.h"
+#include "ns3/pointer.h"
+#include "ns3/queue.h"
+#include "ns3/simulator.h"
+
+#include <algorithm>
+#include <sstream>
+
+namespace ns3
+{
+namespace karp
+{
+
+NS_LOG_COMPONENT_DEFINE("KarpRouter");
+NS_OBJECT_ENSURE_REGISTERED(Router);
+
+std::optional<LossSet>
+LossSet::Parse(const std::string& words)
+{
+    LossSet lost{false, false, false, false};
+    std::istringstream text(words);
+    std::string word;
+    while (std::getline(text, word, ','))
+    {
+        if (word == "seq")
+        {
+            lost.sequence = true;
+        }
+        else if (word == "neighbors")
+        {
+            lost.neighbors = true;
+        }
+        else if (word == "sa")
+        {
+            lost.sa = true;
+        }
+        else if (word == "keys")
+        {
+            lost.keys = true;
+        }
+        else if (word == "all")
+        {
+            lost = LossSet();
+        }
+        else if (word != "none")
+        {
+            return std::nullopt;
+        }
+    }
+    return lost;
+}
+
+TypeId
+Router::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::karp::Router")
+            .SetParent<Object>()
+            .SetGroupName("Karp")
+            .AddConstructor<Router>()
+            .AddAttribute("ClockOffset",
+                          "What this router's clock is ahead of the simulation's time.",
+                          TimeValue(ns3::Time(0)),
+                          MakeTimeAccessor(&Router::SetClockOffset, &Router::GetClockOffset),
+                          MakeTimeChecker(Hours(-24 * 3650), Hours(24 * 36500)))
+            .AddTraceSource("KeyInstalled",
+                            "A row of the key table is new, or changed.",
+                            MakeTraceSourceAccessor(&Router::m_installedTrace),
+                            "ns3::karp::Router::KeyInstalledCallback")
+            .AddTraceSource("KeyRetired",
+                            "A row of the key table is gone.",
+                            MakeTraceSourceAccessor(&Router::m_retiredTrace),
+                            "ns3::karp::Router::KeyRetiredCallback")
+            .AddTraceSource("Running",
+                            "The router crashed, or booted.",
+                            MakeTraceSourceAccessor(&Router::m_runningTrace),
+                            "ns3::karp::Router::RunningCallback");
+    return tid;
+}
+
+Router::Router()
+    : m_cpu(CreateObject<CpuModel>())
+{
+}
+
+Router::~Router() = default;
+
+void
+Router::DoDispose()
+{
+    m_expiry.Cancel();
+    m_cpu->Dispose();
+    m_processes.clear();
+    m_listeners.clear();
+    Object::DoDispose();
+}
+
+Ptr<Router>
+Router::Of(Ptr<Node> node)
+{
+    Ptr<Router> router = node->GetObject<Router>();
+    if (!router)
+    {
+        router = CreateObject<Router>();
+        node->AggregateObject(router);
+    }
+    return router;
+}
+
+// ---- clock
+
+Time
+Router::Now() const
+{
+    return Time((Simulator::Now() + m_clockOffset).GetNanoSeconds());
+}
+
+ns3::Time
+Router::ToSimulationTime(Time instant) const
+{
+    const ns3::Time now = Simulator::Now();
+    const Time local = Now();
+    if (instant <= local)
+    {
+        return now;
+    }
+    // The clock may be ahead by decades and an instant be the end of time: look at what is between.
+    const Time wait = local.count() < 0 && instant > TIME_MAX + local ? TIME_MAX : instant - local;
+    const Time longest{(ns3::Time::Max() - now).GetNanoSeconds()};
+    return now + NanoSeconds(std::min(wait, longest).count());
+}
+
+void
+Router::SetClockOffset(ns3::Time offset)
+{
+    if (offset == m_clockOffset)
+    {
+        return;
+    }
+    m_clockOffset = offset;
+    ArmExpiry();
+    for (auto process : std::vector<RouterProcess*>(m_processes))
+    {
+        process->OnClockSet();
+    }
+}
+
+ns3::Time
+Router::GetClockOffset() const
+{
+    return m_clockOffset;
+}
+
+// ---- keys
+
+const KeyTable&
+Router::Keys() const
+{
+    return m_keys;
+}
+
+KeyTable::Result
+Router::InstallKey(const KeyRow& row)
+{
+    const KeyRow* old = m_keys.Get(row.adminKeyName);
+    const bool there = old != nullptr;
+    KeyTable::Result result;
+    if (!there)
+    {
+        result = m_keys.Insert(row);
+    }
+    else if (old->key == row.key)
+    {
+        result = m_keys.SetLifetimes(row.adminKeyName, row.lifetimes);
+    }
+    else
+    {
+        result = m_keys.Rekey(row.adminKeyName, row);
+    }
+    if (result == KeyTable::Result::OK)
+    {
+        NS_LOG_INFO("key " << row.adminKeyName << (there ? " changed" : " installed"));
+        m_installedTrace(row, there);
+        ArmExpiry();
+    }
+    return result;
+}
+
+bool
+Router::RetireKey(const std::string& adminKeyName)
+{
+    if (m_keys.Delete(adminKeyName) != KeyTable::Result::OK)
+    {
+        return false;
+    }
+    NS_LOG_INFO("key " << adminKeyName << " retired");
+    m_retiredTrace(adminKeyName, false);
+    return true;
+}
+
+void
+Router::ArmExpiry()
+{
+    m_expiry.Cancel();
+    const Time next = m_keys.NextChange(Now());
+    if (next < TIME_MAX)
+    {
+        m_expiry = Simulator::Schedule(ToSimulationTime(next) - Simulator::Now(),
+                                       &Router::ExpireKeys,
+                                       this);
+    }
+}
+
+void
+Router::ExpireKeys()
+{
+    for (const auto& name : m_keys.Expire(Now()))
+    {
+        NS_LOG_INFO("key " << name << " expired");
+        m_retiredTrace(name, true);
+    }
+    ArmExpiry();
+}
+
+Ptr<CpuModel>
+Router::Cpu() const
+{
+    return m_cpu;
+}
+
+// ---- crashes
+
+void
+Router::Crash()
+{
+    if (m_crashed)
+    {
+        return;
+    }
+    NS_LOG_INFO("crash");
+    m_crashed = true;
+    m_cpu->Reset();
+    SetInterfaces(false);
+    for (auto& link : m_links)
+    {
+        link.second.up = false;
+        link.second.designated = false;
+    }
+    for (auto process : std::vector<RouterProcess*>(m_processes))
+    {
+        process->OnCrash();
+    }
+    m_runningTrace(false);
+}
+
+void
+Router::Boot(const LossSet& lost)
+{
+    if (!m_crashed)
+    {
+        return;
+    }
+    NS_LOG_INFO("boot");
+    m_crashed = false;
+    // A process that lost its sequence numbers has lost its neighbours, and one that lost its keys
+    // has no association left: they lay in the same memory.
+    LossSet whole = lost;
+    whole.neighbors |= lost.sequence;
+    whole.sa |= lost.keys;
+    if (whole.keys)
+    {
+        std::vector<std::string> names;
+        m_keys.ForEach([&names](const KeyRow& row) { names.push_back(row.adminKeyName); });
+        for (const auto& name : names)
+        {
+            RetireKey(name);
+        }
+    }
+    ExpireKeys();
+    SetInterfaces(true);
+    m_runningTrace(true);
+    for (auto process : std::vector<RouterProcess*>(m_processes))
+    {
+        process->OnBoot(whole);
+    }
+}
+
+bool
+Router::IsCrashed() const
+{
+    return m_crashed;
+}
+
+void
+Router::SetInterfaces(bool up)
+{
+    Ptr<Ipv4> ipv4 = GetObject<Ipv4>();
+    if (!ipv4)
+    {
+        return;
+    }
+    for (uint32_t i = 1; i < ipv4->GetNInterfaces(); ++i)
+    {
+        // Devices that can be switched off stop at once, with all that they hold; IP stops for all.
+        Ptr<NetDevice> device = ipv4->GetNetDevice(i);
+        device->SetAttributeFailSafe("SendEnable", BooleanValue(up));
+        device->SetAttributeFailSafe("ReceiveEnable", BooleanValue(up));
+        PointerValue held;
+        if (!up && device->GetAttributeFailSafe("TxQueue", held) && held.Get<Queue<Packet>>())
+        {
+            held.Get<Queue<Packet>>()->Flush();
+        }
+        if (!up && !ipv4->IsUp(i))
+        {
+            m_downBefore.insert(i);
+        }
+        else if (m_downBefore.count(i) == 0)
+        {
+            up ? ipv4->SetUp(i) : ipv4->SetDown(i);
+        }
+    }
+    if (up)
+    {
+        m_downBefore.clear();
+    }
+}
+
+void
+Router::AddProcess(RouterProcess* process)
+{
+    m_processes.push_back(process);
+}
+
+void
+Router::RemoveProcess(RouterProcess* process)
+{
+    m_processes.erase(std::remove(m_processes.begin(), m_processes.end(), process),
+                      m_processes.end());
+}
+
+// ---- between routing and key management
+
+void
+Router::AddListener(RoutingListener* listener)
+{
+    m_listeners.push_back(listener);
+}
+
+void
+Router::RemoveListener(RoutingListener* listener)
+{
+    m_listeners.erase(std::remove(m_listeners.begin(), m_listeners.end(), listener),
+                      m_listeners.end());
+}
+
+void
+Router::AnnounceRouting(uint32_t interface)
+{
+    m_links[interface];
+}
+
+bool
+Router::HasRouting(uint32_t interface) const
+{
+    return m_links.count(interface) != 0;
+}
+
+bool
+Router::IsRoutingUp(uint32_t interface) const
+{
+    const auto it = m_links.find(interface);
+    return it != m_links.end() && it->second.up;
+}
+
+uint8_t
+Router::RoutingPriority(uint32_t interface) const
+{
+    const auto it = m_links.find(interface);
+    return it != m_links.end() ? it->second.priority : 0;
+}
+
+bool
+Router::IsDesignated(uint32_t interface) const
+{
+    const auto it = m_links.find(interface);
+    return it != m_links.end() && it->second.designated;
+}
+
+void
+Router::RoutingUp(uint32_t interface, uint8_t priority, bool newSession)
+{
+    m_links[interface] = {true, priority, false};
+    for (auto listener : std::vector<RoutingListener*>(m_listeners))
+    {
+        listener->OnRoutingUp(interface, priority, newSession);
+    }
+}
+
+void
+Router::RoutingDown(uint32_t interface)
+{
+    Link& link = m_links[interface];
+    link.up = false;
+    link.designated = false;
+    for (auto listener : std::vector<RoutingListener*>(m_listeners))
+    {
+        listener->OnRoutingDown(interface);
+    }
+}
+
+void
+Router::SetRoutingPriority(uint32_t interface, uint8_t priority)
+{
+    m_links[interface].priority = priority;
+    for (auto listener : std::vector<RoutingListener*>(m_listeners))
+    {
+        listener->OnRoutingPriority(interface, priority);
+    }
+}
+
+void
+Router::SetDesignated(uint32_t interface, bool designated)
+{
+    if (m_links[interface].designated == designated)
+    {
+        return;
+    }
+    m_links[interface].designated = designated;
+    for (auto listener : std::vector<RoutingListener*>(m_listeners))
+    {
+        listener->OnDesignated(interface, designated);
+    }
+}
+
+void
+Router::SequenceLow(uint32_t interface)
+{
+    for (auto listener : std::vector<RoutingListener*>(m_listeners))
+    {
+        listener->OnSequenceLow(interface);
+    }
+}
+
+} // namespace karp
+} // namespace ns3
