@@ -141,20 +141,20 @@ class Campaign:
         if self.quick and self.runs < self.scenario.runs:
             print(f"  quick look: {self.runs} of {self.scenario.runs} runs of each cell")
 
-    def _make(self, todo: list[Job]) -> bool:
+    def _make(self, pending: list[Job]) -> bool:
         """Make runs; False when the scenario is wrong."""
-        if not todo:
+        if not pending:
             return True
-        if not self.results and not self.broken or self.only and len(todo) == 1:
-            if not self._landed(self._story(todo.pop(0))):
+        if not self.results and not self.broken or self.only and len(pending) == 1:
+            if not self._landed(self._story(pending.pop(0))):
                 return False
-        if not todo:
+        if not pending:
             return True
         bar = Bar(len(self.jobs), len(self.cells))
         left = {cell: 0 for cell in self.cells}
-        for job in todo:
+        for job in pending:
             left[job.cell] += 1
-        bar.begin_with(len(self.jobs) - len(todo), sum(1 for n in left.values() if n == 0))
+        bar.begin_with(len(self.jobs) - len(pending), sum(1 for n in left.values() if n == 0))
         bar.failed = sum(1 for one in self.results.values() if _not_passed(one))
 
         def landed(landing: Result | Trouble) -> bool:
@@ -167,7 +167,7 @@ class Campaign:
         print(f"  {self.processes} at a time", flush=True)
         wrong = len(self.broken)
         try:
-            self.runner.make_all(todo, self.processes, bar, landed)
+            self.runner.make_all(pending, self.processes, bar, landed)
         finally:
             bar.end()
         return not any(one.wrong_file for one in self.broken[wrong:])

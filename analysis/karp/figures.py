@@ -66,6 +66,7 @@ class Chart:
     panels: list[Panel]
     ticks: list[str] = dataclasses.field(default_factory=list)  # of an axis of words
     columns: tuple[str, str] = ("x", "y")
+    bases: tuple[int, int] = (0, 0)  # of logarithmic axes that are asked for
 
     def csv(self) -> str:
         """The numbers, one point a line."""
@@ -104,6 +105,11 @@ def varied(results: Sequence[Result]) -> list[str]:
 def values_of(results: Sequence[Result], name: str) -> list[str]:
     """Values of a variable, in the order of the sweep."""
     return list(dict.fromkeys(result.job.cell.vars.get(name, "") for result in results))
+
+
+def asked_bases(spec: dict[str, Any]) -> tuple[int, int]:
+    """Bases of the logarithmic axes that a plot asks for; 0 leaves it to the range."""
+    return int(spec.get("xlog", 0)), int(spec.get("ylog", 0))
 
 
 def split(results: Sequence[Result], name: str | None) -> list[tuple[str, list[Result]]]:
@@ -204,7 +210,7 @@ def cdf(spec: dict[str, Any], results: Sequence[Result], _: Scenario) -> Chart:
     name = panel_variable(spec, results, [by] if by else [], times_only=True)
     chart = Chart(f"{metric}-cdf" + (f"-by-{by}" if by else ""), "cdf", labels.metric(metric),
                   "Cumulative share of runs", labels.variable(by) if by else "", [],
-                  columns=(metric, "share"))
+                  columns=(metric, "share"), bases=asked_bases(spec))
     for label, runs in panels(results, name):
         panel = Panel(label, [])
         sizes = []
@@ -284,7 +290,8 @@ def line(spec: dict[str, Any], results: Sequence[Result], _: Scenario) -> Chart:
     place, ticks, xlabel = _axis(results, x)
     name = panel_variable(spec, results, [x] + ([by] if by else []), times_only=False)
     chart = Chart(f"{metric}-by-{x}" + (f"-{by}" if by else ""), "line", xlabel,
-                  labels.metric(metric), labels.variable(by) if by else "", [], ticks, (x, metric))
+                  labels.metric(metric), labels.variable(by) if by else "", [], ticks, (x, metric),
+                  asked_bases(spec))
     for label, runs in panels(results, name):
         panel = Panel(label, [])
         sizes: list[str] = []
@@ -312,18 +319,16 @@ def line(spec: dict[str, Any], results: Sequence[Result], _: Scenario) -> Chart:
 
 
 def duration(result: Result, scenario: Scenario) -> float:
-    """Seconds over which a run counted octets: its own word, or from warm-up to stop."""
-    own = result.number("duration")
-    if own:
-        return own
+    """Seconds over which a run counted octets, all of it: its own word, or ``run.stop``."""
+    if result.duration:
+        return result.duration
     try:
         stop = evaluate(scenario.at(("run", "stop"), "0"), result.job.cell.vars)
-        warmup = evaluate(scenario.at(("run", "warmup"), "0"), result.job.cell.vars)
     except ExpressionError as error:
         raise FigureError(f"length of the run: {error}") from error
-    if stop <= warmup:
+    if stop <= 0:
         raise FigureError("the runs have no length")
-    return stop - warmup
+    return stop
 
 
 def byte_rates(spec: dict[str, Any], results: Sequence[Result], scenario: Scenario) -> Chart:
@@ -341,7 +346,7 @@ def byte_rates(spec: dict[str, Any], results: Sequence[Result], scenario: Scenar
     order = sorted(kinds, key=lambda kind: (-kinds[kind], kind))[:MAX_SERIES]
     name = panel_variable(spec, results, [x], times_only=True)
     chart = Chart(f"{metric.replace('_', '-')}-by-{x}", "bytes", xlabel, "IP traffic (B/s)", "",
-                  [], ticks, (x, "bytes_per_second"))
+                  [], ticks, (x, "bytes_per_second"), asked_bases(spec))
     for label, runs in panels(results, name):
         panel = Panel(label, [])
         sizes: list[str] = []
@@ -434,7 +439,7 @@ def _y_limits(chart: Chart) -> tuple[float, float, bool]:
     ends = [value for one in everything for values in (one.y, one.high) for value in values
             if math.isfinite(value)]
     data = [y for one in everything if not one.model for y in one.y]
-    if style.wants_log(data):
+    if style.wants_log(data) or chart.bases[1] and data and min(data) > 0:
         return min(data) / 1.4, max(ends) * 1.4, True
     return 0.0, 1.08 * max(ends + [1e-12]), False
 
@@ -449,21 +454,21 @@ def _dress(ax: Any, chart: Chart, panel: Panel, index: int,
                   linespacing=1.35)
     if index == 0:
         ax.set_ylabel(chart.ylabel)
-    if style.wants_log(xs):
-        ax.set_xscale("log")
-        style.log_ticks(ax.xaxis, xs)
+    if not chart.ticks and (style.wants_log(xs) or chart.bases[0] and min(xs) > 0):
+        ax.set_xscale("log", base=chart.bases[0] or 10)
+        style.log_ticks(ax.xaxis, xs, chart.bases[0] or 10)
     if chart.kind == "cdf":
         ax.set_ylim(0, 1.0)
         ax.margins(x=0.03)
         ax.set_yticks([0, 0.25, 0.5, 0.75, 1.0], ["0", "0.25", "0.5", "0.75", "1"])
-        if not style.wants_log(xs):
+        if ax.get_xscale() == "linear":
             ax.locator_params(axis="x", nbins=6)
         for artist in ax.lines:
             artist.set_clip_on(False)
         return
     if limits[2]:
-        ax.set_yscale("log")
-        style.log_ticks(ax.yaxis, limits[:2])
+        ax.set_yscale("log", base=chart.bases[1] or 10)
+        style.log_ticks(ax.yaxis, limits[:2], chart.bases[1] or 10)
     ax.set_ylim(limits[0], limits[1])
     if chart.ticks:
         ax.set_xticks(range(len(chart.ticks)), chart.ticks)

@@ -182,12 +182,18 @@ def _moment(event: dict) -> tuple[float, float]:
     return ends[0], ends[-1]
 
 
+def _whom(event: dict, key: str) -> str:
+    """The one target of an event: a word, or a list of one."""
+    target = event.get(key, "")
+    return target[0] if isinstance(target, list) and len(target) == 1 else str(target)
+
+
 def takeover_of(doc: dict) -> Takeover | None:
     """As takeover_of_run, from the resolved scenario itself."""
     protocol, group = doc["protocol"], doc["groups"][0]
     timeline = doc.get("timeline") or []
     crash = next((event for event in timeline if event.get("do") == "crash"), None)
-    if protocol["kmp"] != "mrkmp" or crash is None or crash.get("target") != "role:gcks":
+    if protocol["kmp"] != "mrkmp" or crash is None or _whom(crash, "target") != "role:gcks":
         return None
     begin, end = _moment(crash)
     nodes = int(evaluate(doc["topology"]["lan"]["nodes"]))
@@ -201,8 +207,8 @@ def takeover_of(doc: dict) -> Takeover | None:
         if event["do"] == "impair" and evaluate(event.get("loss") or "0") > 0:
             return None
         if event["do"] == "priority" and _moment(event)[1] <= begin:
-            if event["node"] in priority:
-                priority[event["node"]] = int(evaluate(event["value"]))
+            if _whom(event, "node") in priority:
+                priority[_whom(event, "node")] = int(evaluate(event["value"]))
         elif event["do"] in ("crash", "reboot", "boot") and event is not crash:
             return None
     del priority[first]

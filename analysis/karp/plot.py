@@ -41,7 +41,7 @@ def draw_all(scenario: Scenario, results: Sequence[Result], folder: str,
         except figures.FigureError as error:
             problems.append(f"{kind} of {spec[kind]}: {error}")
             continue
-        base = figures.figure_name(chart.name)
+        base = figures.figure_name(str(spec.get("name") or chart.name))
         bases[base] = bases.get(base, 0) + 1
         if bases[base] > 1:
             base = f"{base}-{bases[base]}"

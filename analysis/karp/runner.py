@@ -183,14 +183,14 @@ class Runner:
                  landed: Callable[[Result | Trouble], bool]) -> None:
         """All of the runs, ``processes`` at a time; ``landed`` says whether to go on."""
         self._stop.clear()
-        todo: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        pending: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         done: queue.SimpleQueue[Result | Trouble | BaseException] = queue.SimpleQueue()
         for job in jobs:
-            todo.put(job)
-        workers = [threading.Thread(target=self._work, args=(todo, done), daemon=True)
+            pending.put(job)
+        workers = [threading.Thread(target=self._work, args=(pending, done), daemon=True)
                    for _ in range(max(1, min(processes, len(jobs))))]
         for _ in workers:
-            todo.put(None)
+            pending.put(None)
         for worker in workers:
             worker.start()
         try:
@@ -211,10 +211,10 @@ class Runner:
         finally:
             self._end(workers)
 
-    def _work(self, todo: "queue.SimpleQueue[Job | None]",
+    def _work(self, pending: "queue.SimpleQueue[Job | None]",
               done: "queue.SimpleQueue[Result | Trouble | BaseException]") -> None:
         while not self._stop.is_set():
-            job = todo.get()
+            job = pending.get()
             if job is None:
                 return
             try:

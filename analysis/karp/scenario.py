@@ -33,10 +33,10 @@ BOUND_KEYS = ("between", "equals", "below", "above")
 EXPECT_KINDS = ("always", "never", "eventually", "over_runs")
 PLOT_KINDS = ("cdf", "line", "timeline", "bytes")
 PLOT_KEYS = {
-    "cdf": ("cdf", "by", "panel", "where", "model"),
-    "line": ("line", "x", "by", "panel", "where", "ci", "model"),
-    "timeline": ("timeline", "run", "where", "zoom", "from", "until"),
-    "bytes": ("bytes", "x", "where", "panel"),
+    "cdf": ("cdf", "by", "panel", "where", "model", "xlog", "name"),
+    "line": ("line", "x", "by", "panel", "where", "ci", "model", "xlog", "ylog", "name"),
+    "timeline": ("timeline", "run", "where", "zoom", "from", "until", "name"),
+    "bytes": ("bytes", "x", "where", "panel", "xlog", "ylog", "name"),
 }
 
 MODELS = ("takeover", "none")
@@ -345,6 +345,9 @@ class Scenario:
         if "ci" in spec and not 0 < evaluate(spec["ci"]) < 1:
             raise self.error(path + ("ci",), "'ci' lies between 0 and 1")
         self._count(path + ("run",), 1)
+        for key in ("xlog", "ylog"):
+            if self._text(path + (key,), "10") not in ("2", "10"):
+                raise self.error(path + (key,), f"'{key}' is the base of the axis, 2 or 10")
         model = self._text(path + ("model",), "none")
         if model not in MODELS:
             raise self.error(path + ("model",), f"unknown model '{model}'{nearest(model, MODELS)}")

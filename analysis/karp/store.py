@@ -44,6 +44,7 @@ class Result:
     folder: str
     metrics: dict[str, Any]
     expectations: list[dict[str, Any]]
+    duration: float = 0.0  # s of simulated time, 0 if it does not say
 
     def number(self, metric: str) -> float | None:
         """A metric as a number; None when it is null, absent or not a number."""
@@ -115,7 +116,9 @@ def read_output(folder: str, job: Job) -> Result:
             isinstance(one, dict) and isinstance(one.get("id"), str)
             and isinstance(one.get("verdict"), str) for one in found):
         raise BrokenRun("verdict.json has no list 'expectations' of ids and verdicts")
-    return Result(job, folder, metrics["metrics"], found)
+    lasted = metrics.get("duration")
+    return Result(job, folder, metrics["metrics"], found,
+                  float(lasted) if isinstance(lasted, (int, float)) else 0.0)
 
 
 class Store:

@@ -142,11 +142,12 @@ def save(figure: Figure, base: str) -> list[str]:
     return names
 
 
-def log_ticks(axis: Any, values: Sequence[float]) -> None:
+def log_ticks(axis: Any, values: Sequence[float], base: int = 10) -> None:
     """Plain numbers on a logarithmic axis, at 1, 2 and 5 where there are few decades."""
     from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
     decades = max(values) / min(values)
-    axis.set_major_locator(LogLocator(subs=(1, 2, 5) if decades < 500 else (1,)))
+    axis.set_major_locator(LogLocator(base, subs=(1, 2, 5) if decades < 500 and base == 10
+                                      else (1,)))
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axis.set_minor_formatter(NullFormatter())
 

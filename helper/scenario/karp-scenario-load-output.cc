@@ -72,7 +72,7 @@ ScenarioLoader::LoadPlot(const YamlNode& node)
     {
         return;
     }
-    for (const char* key : {"cdf", "line", "bar"})
+    for (const char* key : {"cdf", "line", "bytes"})
     {
         const YamlNode* metric = node.Find(key);
         if (metric != nullptr && Metrics::FindRow(metric->text) == nullptr)

@@ -113,9 +113,9 @@ topology: {{lan: {{id: lan0, nodes: {len(run.nodes)}}}}}
 groups: [{{name: g0, segment: lan0, priority: {{r0: 200, r1: 150, default: 100}}}}]
 protocol: {{kmp: mrkmp, advert: {run.advert}s, down: 3, skew: vrrp}}
 timeline:
-  - {{at: 35s, do: priority, node: r2, value: 180}}
+  - {{at: 35s, do: priority, node: [r2], value: 180}}
   - {{at: 40s, do: impair, target: lan0, loss: {run.loss}}}
-  - {{at: [60s, 61s], do: crash, target: "role:gcks", as: kill}}
+  - {{at: [60s, 61s], do: crash, target: ["role:gcks"], as: kill}}
 """
 
 
@@ -136,9 +136,9 @@ def write(folder, run, mischief):
     """All files of a run."""
     kill, taken, last = run.play()
     takeover = None if mischief == "null" else taken - kill
-    routers, hellos = len(run.nodes), 90 / 10
+    routers, hellos = len(run.nodes), 120 / 10
     octets = {
-        "advert": round(84 * 90 / run.advert), "update": round(280 * 90 / 30),
+        "advert": round(84 * 120 / run.advert), "update": round(280 * 120 / 30),
         "ike_sa_init": 2 * 180 * (routers - 1), "ike_auth": 2 * 240 * (routers - 1),
         "hello": round(routers * (100 + 4 * routers) * hellos),
     }
@@ -154,7 +154,7 @@ def write(folder, run, mischief):
     with open(os.path.join(folder, "scenario.resolved.yaml"), "w", encoding="ascii") as file:
         file.write(resolved(run))
     with open(os.path.join(folder, "metrics.json"), "w", encoding="ascii") as file:
-        text = json.dumps({"metrics": metrics, "run": run.number, "vars": run.vars})
+        text = json.dumps({"duration": 120, "metrics": metrics, "run": run.number, "vars": run.vars})
         file.write({"garbage": text[:30], "nan": text.replace("null", "NaN").replace(
             '"key_changes": 2', '"key_changes": NaN')}.get(mischief, text))
     if mischief == "missing":

@@ -126,7 +126,7 @@ class FigureTest(CampaignCase):
         found = {(row['series'], row['N']): float(row['bytes_per_second']) for row in rows}
         one = next(one for one in self.results if one.job.cell.vars['N'] == '3')
         self.assertAlmostEqual(found['OSPF Hello', '3'],
-                               one.metrics['bytes_by_type']['hello'] / 90, places=6)
+                               one.metrics['bytes_by_type']['hello'] / 120, places=6)
         self.assertEqual(len({series for series, _ in found}), 5)
 
     def test_timeline_has_the_events_of_the_trace(self):
