@@ -79,10 +79,10 @@ ReadSa(const Tree& tree)
     IkeVectorSa sa;
     sa.spiInitiator = Number(OctetsAt(tree, "spi_i"), 8);
     sa.spiResponder = Number(OctetsAt(tree, "spi_r"), 8);
-    sa.encr = tree.get<uint16_t>("suite.encr");
-    sa.keySize = tree.get<uint16_t>("suite.kl");
+    sa.encr = Decimal<uint16_t>(tree.get<std::string>("suite.encr"));
+    sa.keySize = Decimal<uint16_t>(tree.get<std::string>("suite.kl"));
     sa.prf = tree.get<std::string>("suite.prf");
-    sa.group = tree.get<uint16_t>("suite.dh");
+    sa.group = Decimal<uint16_t>(tree.get<std::string>("suite.dh"));
     sa.integ = tree.get<std::string>("suite.integ");
     sa.nonceInitiator = OctetsAt(tree, "Ni");
     sa.nonceResponder = OctetsAt(tree, "Nr");
@@ -124,8 +124,8 @@ ReadMessage(const Tree& tree)
 {
     IkeVectorMessage message;
     message.exchange = Decimal<uint8_t>(tree.get<std::string>("ex"));
-    message.messageId = tree.get<uint32_t>("mid");
-    message.response = tree.get<bool>("resp");
+    message.messageId = Decimal<uint32_t>(tree.get<std::string>("mid"));
+    message.response = tree.get<std::string>("resp") == "true";
     message.source = tree.get<std::string>("src", "");
     message.octets = OctetsAt(tree, "hex");
     if (const auto inner = tree.get_child_optional("inner"))
