@@ -285,7 +285,8 @@ class Campaign:
 
     def _draw_single(self, result: Result) -> tuple[list[list[str]], list[str]]:
         from . import figures, timeline
-        spec = next((one for one in self.scenario.plots() if "timeline" in one), {})
+        asked: list[dict[str, Any]] = [one for one in self.scenario.plots() if "timeline" in one]
+        spec = asked[0] if asked else {}
         spec = {key: value for key, value in spec.items() if key != "where"}
         try:
             chart = timeline.build({**spec, "run": str(result.job.run)}, [result])

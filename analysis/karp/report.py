@@ -44,7 +44,8 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], width: int, right:
         spare = width - sum(widths) - 2 * len(widths)
         widths[flexible] = max(min(12, widths[flexible]), widths[flexible] + min(0, spare))
     lines = []
-    for row in [list(head), ["-" * one for one in widths], *map(list, rows)]:
+    everything: list[Sequence[str]] = [head, ["-" * one for one in widths], *rows]
+    for row in everything:
         folded = [textwrap.wrap(text, widths[i], break_on_hyphens=False) or [""]
                   if i == flexible else [text] for i, text in enumerate(row)]
         for part in range(max(map(len, folded))):

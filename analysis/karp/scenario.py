@@ -396,11 +396,11 @@ class Scenario:
             axes.append([dict(zip(together, row)) for row in zip(*together.values())])
         found: dict[Cell, None] = {}
         for parts in itertools.product(*axes):
-            values: dict[str, str] = {}
+            merged: dict[str, str] = {}
             for part in parts:
-                values.update(part)
-            values.update(fixed)
-            found[Cell(tuple(values.items()))] = None
+                merged.update(part)
+            merged.update(fixed)
+            found[Cell(tuple(merged.items()))] = None
             if len(found) > MAX_CELLS:
                 raise self.error(("sweep",), f"the sweep has more than {MAX_CELLS} cells")
         cells = list(found)

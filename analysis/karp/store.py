@@ -237,7 +237,8 @@ def save_plan(store: Store, scenario: Scenario, jobs: list[Job], program: str,
     write_json(store.path("campaign.json"), {
         "format": FORMAT, "name": scenario.name, "scenario": scenario.digest(),
         "program": program, "set": fixed,
-        "jobs": [{"vars": list(map(list, job.cell.items)), "run": job.run} for job in jobs]})
+        "jobs": [{"vars": [list(item) for item in job.cell.items], "run": job.run}
+                 for job in jobs]})
 
 
 def load_plan(folder: str) -> tuple[Scenario, list[Job], dict[str, Any]]:

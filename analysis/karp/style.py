@@ -57,8 +57,9 @@ METADATA: dict[str, dict[str, None]] = {
 LEFT, RIGHT, BOTTOM, TOP, GAP = 0.48, 0.07, 0.36, 0.06, 0.50  # in, around and between panels
 LABEL_LINE = 0.15   # in, a second line below the axis
 LEGEND_ROW = 0.155  # in
-CHARACTER = 0.064   # in, mean width of one at legend size
-ENTRY = 0.45        # in, handle and space of one entry of a legend
+CHARACTER = 0.061   # in, mean width of one at legend size
+ENTRY = 0.425       # in, handle and space of one entry of a legend
+SPACING = 0.13      # in, what is left free behind the last one
 
 
 def context() -> Any:
@@ -84,7 +85,7 @@ def legend_rows(labels: Sequence[str], width: float) -> list[list[int]]:
     room = 0.0
     for index, label in enumerate(labels):
         need = len(label) * CHARACTER + ENTRY
-        if not rows or need > room:
+        if not rows or need - SPACING > room:
             rows.append([])
             room = width
         rows[-1].append(index)

@@ -202,7 +202,8 @@ def _over_runs(scenario: Scenario, expectation: dict[str, Any],
             variable, (top, bottom) = next(iter(spec["ratio"].items()))
             if not same_value(cell.vars.get(variable, ""), top):
                 continue
-            partner = by_cell.get(_sibling(cell, variable, bottom, cells), [])
+            sibling = _sibling(cell, variable, bottom, cells)
+            partner = by_cell.get(sibling, []) if sibling else []
         cases.append(_judge_cell(scenario, spec, cell, runs, partner))
     return cases
 
