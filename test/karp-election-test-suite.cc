@@ -12,8 +12,8 @@
 
 /**
  * \file
- * The election alone (H 3, rows E1 to E10): one router, advertisements put to it by hand, wishes and
- * times read off. How several of them agree is the suite karp-mrkmp's business.
+ * The election alone (H 3, rows E1 to E10): one router, advertisements put to it by hand, wishes
+ * and times read off. How several of them agree is the suite karp-mrkmp's business.
  *
  * Times: heartbeat 1 s without jitter, 3 may be missed, so a router of priority p waits
  * 3 s + (256 - p)/256 s after a start and (256 - p)/256 s after a loss.
@@ -140,7 +140,8 @@ E2(Sentence& t)
     member.Wishes();
     for (int i = 2; i < 60; ++i)
     {
-        t.Same(member.Hear(UPPER, AdvertState::GCKS, 200, std::chrono::seconds(i)), std::string(""));
+        t.Same(member.Hear(UPPER, AdvertState::GCKS, 200, std::chrono::seconds(i)),
+               std::string(""));
         t.Same(member.Advance(std::chrono::seconds(i)), std::string(""));
     }
     Bench gcks;
@@ -265,8 +266,8 @@ E10(Sentence& t)
     t.Same(b.Wishes(), std::string(""));
 }
 
-// Input: a member hears another GCKS. Output: it changes over only if that one is more preferred and
-// proved to be the issuer of a KEK we hold, or if its own is overdue and the KEK is held.
+// Input: a member hears another GCKS. Output: it changes over only if that one is more preferred
+// and proved to be the issuer of a KEK we hold, or if its own is overdue and the KEK is held.
 void
 M5(Sentence& t)
 {
@@ -277,8 +278,10 @@ M5(Sentence& t)
     t.Same(b.Hear(LOWER, AdvertState::GCKS, 250, 2s, KekKnowledge::HELD), std::string(""));
     t.Same(b.Hear(LOWER, AdvertState::GCKS, 100, 2s, KekKnowledge::ISSUED), std::string(""));
     t.Same(b.Hear(LOWER, AdvertState::GCKS, 100, 2600ms), std::string(""));
-    t.Same(b.Hear(LOWER, AdvertState::GCKS, 100, 2600ms, KekKnowledge::HELD), std::string("register:1 "));
-    t.Same(b.Hear(UPPER, AdvertState::GCKS, 200, 2700ms, KekKnowledge::ISSUED), std::string("register:9 "));
+    t.Same(b.Hear(LOWER, AdvertState::GCKS, 100, 2600ms, KekKnowledge::HELD),
+           std::string("register:1 "));
+    t.Same(b.Hear(UPPER, AdvertState::GCKS, 200, 2700ms, KekKnowledge::ISSUED),
+           std::string("register:9 "));
 }
 
 // Input: a newcomer's advertisement, heard by a member whose GCKS is alive, then overdue. Output:

@@ -43,8 +43,8 @@ Config()
 /** A store and its randomness. */
 struct Store
 {
-    TestEntropy entropy{7};                         //!< randomness
-    GroupKeys keys{Config(), {}, "g0", entropy};    //!< under test
+    TestEntropy entropy{7};                      //!< randomness
+    GroupKeys keys{Config(), {}, "g0", entropy}; //!< under test
 };
 
 // Input: the first keys of a group, then a renewal. Output: the first are sent with at once; the
@@ -228,8 +228,7 @@ SendersAreBounded(Sentence& t)
         const Bytes octets =
             sender.Seal(kek, {}, IpAddress{i + 1}, {GroupIdPayload{}}, 1s, sequence);
         const auto message = DecodeIkeMessage(octets);
-        const auto opened =
-            receiver.Open(kek, std::get<IkeMessage>(message), octets, counters);
+        const auto opened = receiver.Open(kek, std::get<IkeMessage>(message), octets, counters);
         accepted += std::holds_alternative<GroupUpdate>(opened) ? 1 : 0;
     }
     t.Same(accepted, GroupCipher::MAX_SENDERS);

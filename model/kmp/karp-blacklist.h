@@ -17,8 +17,8 @@ namespace karp
 /**
  * \ingroup karp
  * Routers whose advertisements are ignored for a while, because an exchange with them came to
- * nothing (E10). Bounded: when it is full, the entry that would end first makes room, so an attacker
- * with many addresses can shorten the punishment of one but never grow the list.
+ * nothing (E10). Bounded: when it is full, the entry that would end first makes room, so an
+ * attacker with many addresses can shorten the punishment of one but never grow the list.
  */
 class Blacklist
 {
@@ -38,11 +38,10 @@ class Blacklist
         }
         if (m_until.size() >= m_max && m_until.count(address) == 0)
         {
-            m_until.erase(std::min_element(m_until.begin(),
-                                           m_until.end(),
-                                           [](const auto& a, const auto& b) {
-                                               return a.second < b.second;
-                                           }));
+            m_until.erase(
+                std::min_element(m_until.begin(), m_until.end(), [](const auto& a, const auto& b) {
+                    return a.second < b.second;
+                }));
         }
         m_until[address] = until;
     }
@@ -76,8 +75,8 @@ class Blacklist
     }
 
   private:
-    size_t m_max;                       //!< bound
-    std::map<IpAddress, Time> m_until;  //!< end of each
+    size_t m_max;                      //!< bound
+    std::map<IpAddress, Time> m_until; //!< end of each
 };
 
 } // namespace karp

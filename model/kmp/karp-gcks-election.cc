@@ -19,7 +19,8 @@ using E = GcksElection::Event;
 /** A heartbeat this many intervals late is a sign that something is wrong. */
 constexpr double OVERDUE_INTERVALS = 1.5;
 
-/** An advertised interval is believed within this factor of our own, so no forger can stretch it. */
+/** An advertised interval is believed within this factor of our own, so no forger can stretch it.
+ */
 constexpr int INTERVAL_TRUST = 4;
 
 /** \return \p factor times \p time */

@@ -74,11 +74,11 @@ struct ElectionAction
         ROLE,        //!< the role changed: tell those who watch
     };
 
-    Kind kind{Kind::ROLE};          //!< what
-    IpAddress peer;                 //!< with whom
-    GcksRole from{GcksRole::DOWN};  //!< with ROLE
-    GcksRole to{GcksRole::DOWN};    //!< with ROLE
-    const char* cause{""};          //!< with ROLE: the event
+    Kind kind{Kind::ROLE};         //!< what
+    IpAddress peer;                //!< with whom
+    GcksRole from{GcksRole::DOWN}; //!< with ROLE
+    GcksRole to{GcksRole::DOWN};   //!< with ROLE
+    const char* cause{""};         //!< with ROLE: the event
 };
 
 /**
@@ -210,24 +210,24 @@ class GcksElection
     Time Skew() const;
     Time HeardInterval() const;
 
-    ElectionConfig m_config;             //!< settings
-    IpAddress m_address;                 //!< ours
-    Entropy& m_entropy;                  //!< jitter
-    GcksRole m_role{GcksRole::DOWN};     //!< written by ChangeRole alone
-    TimerTable<Timer> m_timers;          //!< what is due
+    ElectionConfig m_config;              //!< settings
+    IpAddress m_address;                  //!< ours
+    Entropy& m_entropy;                   //!< jitter
+    GcksRole m_role{GcksRole::DOWN};      //!< written by ChangeRole alone
+    TimerTable<Timer> m_timers;           //!< what is due
     std::deque<ElectionAction> m_actions; //!< wishes not fetched yet
-    IpAddress m_gcks;                    //!< believed in
-    GcksRank m_gcksRank;                 //!< what it says it is
-    Time m_gcksInterval{0};              //!< between its heartbeats
-    Time m_lastHeard{0};                 //!< its last heartbeat
-    bool m_betterCandidate{false};       //!< heard in this waiting period
-    uint32_t m_deferrals{0};             //!< waiting periods granted so far
-    std::optional<Time> m_lastAdvert;    //!< our last multicast
+    IpAddress m_gcks;                     //!< believed in
+    GcksRank m_gcksRank;                  //!< what it says it is
+    Time m_gcksInterval{0};               //!< between its heartbeats
+    Time m_lastHeard{0};                  //!< its last heartbeat
+    bool m_betterCandidate{false};        //!< heard in this waiting period
+    uint32_t m_deferrals{0};              //!< waiting periods granted so far
+    std::optional<Time> m_lastAdvert;     //!< our last multicast
     // What is being heard, while an event of Hear is handled.
-    IpAddress m_from;        //!< its source
-    AdvertPayload m_advert;  //!< what it says
+    IpAddress m_from;                       //!< its source
+    AdvertPayload m_advert;                 //!< what it says
     KekKnowledge m_kek{KekKnowledge::NONE}; //!< see Hear
-    Time m_nextWait{0};      //!< waiting period to begin with INITIAL
+    Time m_nextWait{0};                     //!< waiting period to begin with INITIAL
 };
 
 } // namespace karp

@@ -108,11 +108,11 @@ class GroupCipher
     std::unique_ptr<SkCipher> MakeCipher(const KekRow& kek, uint64_t spi, CryptoCounters& counters);
     Channel* Remember(const ChannelName& name, std::unique_ptr<SkCipher> cipher);
 
-    Entropy& m_entropy;                       //!< randomness
-    bool m_keyLog;                            //!< whether keys are told
+    Entropy& m_entropy;                        //!< randomness
+    bool m_keyLog;                             //!< whether keys are told
     std::map<ChannelName, Channel> m_channels; //!< known senders
-    std::deque<SessionKeys> m_keys;           //!< not fetched yet
-    CryptoCounters m_counters{};              //!< operations of Seal
+    std::deque<SessionKeys> m_keys;            //!< not fetched yet
+    CryptoCounters m_counters{};               //!< operations of Seal
 };
 
 } // namespace karp

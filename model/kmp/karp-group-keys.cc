@@ -15,7 +15,7 @@ namespace karp
 namespace
 {
 
-constexpr uint32_t OSPF_KEY_IDS = 255;     //!< 1 to 255 (RFC 2328 D.3); 0 is left alone
+constexpr uint32_t OSPF_KEY_IDS = 255;      //!< 1 to 255 (RFC 2328 D.3); 0 is left alone
 constexpr size_t NAME_FINGERPRINT_SIZE = 4; //!< octets that tell keys of one key ID apart
 
 /** \return \p a + \p b, or TIME_MAX where that is farther than time goes */
@@ -353,8 +353,7 @@ GroupKeys::NewestKekOf(IpAddress issuer, Time now) const
     {
         const bool lives = kek.row.lifetimes.sendEnd > now;
         if (kek.issuer == issuer && lives &&
-            (newest == nullptr ||
-             kek.row.lifetimes.sendStart >= newest->row.lifetimes.sendStart))
+            (newest == nullptr || kek.row.lifetimes.sendStart >= newest->row.lifetimes.sendStart))
         {
             newest = &kek;
         }
@@ -391,7 +390,8 @@ GroupKeys::RenewAt(IpAddress self, Time now) const
     {
         return std::nullopt;
     }
-    // Twice the lead: the successor's own, and as much again for members that miss the first copies.
+    // Twice the lead: the successor's own, and as much again for members that miss the first
+    // copies.
     const KeyLifetimes& lifetimes = newest->row.lifetimes;
     return std::max(lifetimes.sendEnd - m_config.lead * 2,
                     lifetimes.sendStart + (lifetimes.sendEnd - lifetimes.sendStart) / 2);

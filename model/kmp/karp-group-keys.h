@@ -21,13 +21,13 @@ namespace karp
 /** Settings of a GCKS's key generation (H 2.1, 4; K7). */
 struct GroupKeyConfig
 {
-    CipherSuite kekSuite;  //!< encr, keyLength, integ and prf of KEKs
-    KeyProtocol pmkProtocol{KeyProtocol::OSPFV2};          //!< whose keys
+    CipherSuite kekSuite;                         //!< encr, keyLength, integ and prf of KEKs
+    KeyProtocol pmkProtocol{KeyProtocol::OSPFV2}; //!< whose keys
     MacAlgorithm pmkAlgorithm{MacAlgorithm::HMAC_SHA_256}; //!< what they are used with
-    Time kekLifetime{std::chrono::hours(1)};   //!< from send start to send end
-    Time pmkOverrun{std::chrono::minutes(30)}; //!< how long a PMK outlives its KEK (K4)
-    Time lead{std::chrono::seconds(30)};       //!< from receive start to send start (K7)
-    Time overlap{std::chrono::seconds(30)};    //!< from send end to receive end
+    Time kekLifetime{std::chrono::hours(1)};               //!< from send start to send end
+    Time pmkOverrun{std::chrono::minutes(30)};             //!< how long a PMK outlives its KEK (K4)
+    Time lead{std::chrono::seconds(30)};    //!< from receive start to send start (K7)
+    Time overlap{std::chrono::seconds(30)}; //!< from send end to receive end
 };
 
 /** A key came, changed or went. */
@@ -163,13 +163,13 @@ class GroupKeys
     uint32_t DrawKeyId();
     std::string NameOf(const PmkRow& row) const;
 
-    GroupKeyConfig m_config;           //!< settings
-    GroupIdPayload m_group;            //!< which group
-    std::string m_groupName;           //!< for names
-    Entropy& m_entropy;                //!< randomness
-    std::vector<Kek> m_keks;           //!< oldest first
-    std::vector<Pmk> m_pmks;           //!< oldest first
-    std::deque<KeyChange> m_changes;   //!< not fetched yet
+    GroupKeyConfig m_config;         //!< settings
+    GroupIdPayload m_group;          //!< which group
+    std::string m_groupName;         //!< for names
+    Entropy& m_entropy;              //!< randomness
+    std::vector<Kek> m_keks;         //!< oldest first
+    std::vector<Pmk> m_pmks;         //!< oldest first
+    std::deque<KeyChange> m_changes; //!< not fetched yet
 };
 
 } // namespace karp

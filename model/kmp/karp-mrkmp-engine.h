@@ -103,23 +103,23 @@ class MrkmpEngine : private SessionUser
     /** When something is due. */
     enum class Timer : uint8_t
     {
-        UPDATE,     //!< periodic update, as GCKS (G3)
-        COPY,       //!< another copy of an update that changed something, as GCKS
-        RENEW,      //!< keys are to be renewed, as GCKS (G7)
+        UPDATE,      //!< periodic update, as GCKS (G3)
+        COPY,        //!< another copy of an update that changed something, as GCKS
+        RENEW,       //!< keys are to be renewed, as GCKS (G7)
         RETIRE_COPY, //!< another copy of a retirement, as GCKS (G5)
-        MERGE_COPY, //!< another copy of the merged keys under the old KEK (M4)
-        REGISTER,   //!< a registration that was put off begins
-        AUTHENTIC,  //!< no authentic update for long: see whether the GCKS is what it says
+        MERGE_COPY,  //!< another copy of the merged keys under the old KEK (M4)
+        REGISTER,    //!< a registration that was put off begins
+        AUTHENTIC,   //!< no authentic update for long: see whether the GCKS is what it says
         COUNT
     };
 
     /** An initial exchange on the way. */
     struct Attempt
     {
-        SessionId session{0}; //!< association
-        IpAddress peer;       //!< with whom
-        Time started{0};      //!< when
-        bool merge{false};    //!< offering our keys (M1), or else joining
+        SessionId session{0};  //!< association
+        IpAddress peer;        //!< with whom
+        Time started{0};       //!< when
+        bool merge{false};     //!< offering our keys (M1), or else joining
         bool askForPmk{false}; //!< asking for a new protocol master key besides (J8)
     };
 
@@ -134,8 +134,8 @@ class MrkmpEngine : private SessionUser
     /** KEKs that are being retired (G5). */
     struct Retirement
     {
-        std::vector<KekRow> keks;  //!< no longer held, but for this
-        uint32_t copiesLeft{0};    //!< still to be sent
+        std::vector<KekRow> keks; //!< no longer held, but for this
+        uint32_t copiesLeft{0};   //!< still to be sent
     };
 
     // SessionUser
@@ -182,7 +182,10 @@ class MrkmpEngine : private SessionUser
     void Fire(Timer timer, Time now);
     void TakeOver(Time now);
     void Announce(Time now);
-    void SendUpdates(const KeyDownloadPayload& download, IpAddress except, Time now);
+    void SendUpdates(const KeyDownloadPayload& download,
+                     IpAddress except,
+                     const std::vector<uint64_t>& retired,
+                     Time now);
     void RenewKeys(Time now);
     void ConsiderRegistering(IpAddress gcks, Time now);
     void Register(IpAddress gcks, Time now);

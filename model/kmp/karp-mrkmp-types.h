@@ -24,18 +24,20 @@ namespace karp
 /** Settings of MRKMP for one group on one link; see the attributes of KmpApplication. */
 struct MrkmpConfig
 {
-    IpAddress address;      //!< ours on the link; lowest wins ties (E7)
+    IpAddress address;                  //!< ours on the link; lowest wins ties (E7)
     IpAddress groupAddress{0xe00000fe}; //!< where advertisements and group messages go
-    GroupIdPayload group;   //!< which group
-    std::string groupName;  //!< for key names and people
-    uint32_t interface{0};  //!< number of the interface, for key-table rows
-    ElectionConfig election; //!< priority, heartbeat, waiting period
-    GroupKeyConfig keys;     //!< algorithms, lifetimes, lead
-    SessionConfig session;   //!< unicast associations
-    Time updateInterval{std::chrono::seconds(30)};   //!< between periodic updates (G3)
-    uint32_t updateCopies{3};                        //!< of an update that changes something
-    Time updateCopySpacing{std::chrono::seconds(1)}; //!< between these copies
-    uint32_t mergeCopies{3};                         //!< under the old KEK (M4)
+    GroupIdPayload group;               //!< which group
+    std::string groupName;              //!< for key names and people
+    uint32_t interface {
+        0
+    };                                             //!< number of the interface, for key-table rows
+    ElectionConfig election;                       //!< priority, heartbeat, waiting period
+    GroupKeyConfig keys;                           //!< algorithms, lifetimes, lead
+    SessionConfig session;                         //!< unicast associations
+    Time updateInterval{std::chrono::seconds(30)}; //!< between periodic updates (G3)
+    uint32_t updateCopies{3};                      //!< of an update that changes something
+    Time updateCopySpacing{std::chrono::seconds(1)};       //!< between these copies
+    uint32_t mergeCopies{3};                               //!< under the old KEK (M4)
     Time mergeCopySpacing{std::chrono::milliseconds(500)}; //!< between these copies
     Time rebootLead{std::chrono::seconds(3)}; //!< lead of a PMK made because a member rebooted (J6)
     Time joinSpread{std::chrono::seconds(1)}; //!< members with keys register within this (K6)
@@ -83,8 +85,8 @@ struct MrkmpEvent
     /** A protocol master key for the key table: insert it, or change its lifetimes. */
     struct KeyInstalled
     {
-        KeyRow row;          //!< the whole row
-        bool update{false};  //!< whether the row is there already and only lifetimes changed
+        KeyRow row;         //!< the whole row
+        bool update{false}; //!< whether the row is there already and only lifetimes changed
     };
 
     /** A protocol master key must go from the key table. */
