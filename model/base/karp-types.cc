@@ -144,7 +144,8 @@ Entropy::DrawTime(Time low, Time high)
     {
         return low;
     }
-    return low + Time(static_cast<Time::rep>(DrawUnit() * static_cast<double>((high - low).count())));
+    return low +
+           Time(static_cast<Time::rep>(DrawUnit() * static_cast<double>((high - low).count())));
 }
 
 } // namespace karp

@@ -62,7 +62,7 @@ class GroupCipher
      * \param now the present: sequence numbers follow the clock in microseconds, so that they grow
      *        over a reboot that forgets them
      * \param[out] sequence the number used
-     * \return the message; empty if the KEK's suite is not implemented
+     * \return the message; empty if this build does not know the KEK's suite
      */
     Bytes Seal(const KekRow& kek,
                const GroupIdPayload& group,
