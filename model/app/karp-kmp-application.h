@@ -223,6 +223,10 @@ class KmpApplication : public Application,
     double m_minAdvertGap{0};
     ns3::Time m_blacklistTimeout;
     uint32_t m_blacklistMax{0};
+    uint32_t m_deferMax{0};
+    ns3::Time m_joinSpread;
+    ns3::Time m_rebootLead;
+    uint32_t m_membersMax{0};
     CipherSuite m_kekSuite;
     MacAlgorithm m_pmkAlgorithm{MacAlgorithm::HMAC_SHA_256};
     ns3::Time m_kekLifetime;

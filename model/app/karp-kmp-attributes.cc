@@ -112,6 +112,11 @@ KmpApplication::AddElectionAttributes(TypeId tid)
                       DoubleValue(0.1),
                       MakeDoubleAccessor(&KmpApplication::m_minAdvertGap),
                       MakeDoubleChecker<double>(0.0, 1.0))
+        .AddAttribute("DeferMax",
+                      "Waiting periods granted to a better candidate that stays silent (E6, E11).",
+                      UintegerValue(1),
+                      MakeUintegerAccessor(&KmpApplication::m_deferMax),
+                      MakeUintegerChecker<uint32_t>(0, 255))
         .AddAttribute("BlacklistTimeout",
                       "How long advertisements of a failed GCKS are ignored (E10).",
                       TimeValue(Seconds(30)),
@@ -170,6 +175,22 @@ TypeId
 KmpApplication::AddUpdateAttributes(TypeId tid)
 {
     return tid
+        .AddAttribute("JoinSpread",
+                      "Members that hold keys register with a new GCKS within this time (K6).",
+                      TimeValue(Seconds(1)),
+                      MakeTimeAccessor(&KmpApplication::m_joinSpread),
+                      Span(ns3::Time(0)))
+        .AddAttribute(
+            "RebootLead",
+            "From receive start to send start of a key made because a member rebooted (J6).",
+            TimeValue(Seconds(3)),
+            MakeTimeAccessor(&KmpApplication::m_rebootLead),
+            Span(ns3::Time(0)))
+        .AddAttribute("MembersMax",
+                      "Members that a GCKS remembers.",
+                      UintegerValue(4096),
+                      MakeUintegerAccessor(&KmpApplication::m_membersMax),
+                      MakeUintegerChecker<uint32_t>(1, 65536))
         .AddAttribute("UpdateInterval",
                       "Time between periodic updates (G3).",
                       TimeValue(Seconds(30)),
@@ -434,6 +455,7 @@ KmpApplication::MakeConfig(const Group& group) const
     config.election.downCount = m_downCount;
     config.election.skew = m_skew;
     config.election.minAdvertGap = m_minAdvertGap;
+    config.election.deferMax = m_deferMax;
     config.keys.kekSuite = m_kekSuite;
     config.keys.pmkProtocol = group.id.protocol;
     config.keys.pmkAlgorithm = m_pmkAlgorithm;
@@ -449,6 +471,9 @@ KmpApplication::MakeConfig(const Group& group) const
     config.mergeCopySpacing = ToSpan(m_mergeCopySpacing);
     config.blacklistTimeout = ToSpan(m_blacklistTimeout);
     config.blacklistMax = m_blacklistMax;
+    config.joinSpread = ToSpan(m_joinSpread);
+    config.rebootLead = ToSpan(m_rebootLead);
+    config.membersMax = m_membersMax;
     return config;
 }
 
