@@ -6,6 +6,7 @@
 
 #include "ns3/test.h"
 
+#include <cstdint>
 #include <string>
 
 namespace ns3
@@ -27,6 +28,12 @@ class Sentence : public TestCase
     /** \p actual must be \p expected. */
     template <typename T, typename U>
     void Same(const T& actual, const U& expected, const std::string& what = "differs")
+    {
+        NS_TEST_EXPECT_MSG_EQ(actual, expected, what);
+    }
+
+    /** Number \p actual must be \p expected. */
+    void Equal(uint64_t actual, uint64_t expected, const std::string& what)
     {
         NS_TEST_EXPECT_MSG_EQ(actual, expected, what);
     }

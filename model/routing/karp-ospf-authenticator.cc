@@ -146,12 +146,13 @@ OspfAuthenticator::VerifyCryptographic(const OspfPacketView& view, uint32_t last
 bool
 OspfAuthenticator::CheckDigest(OspfMac& mac, const OspfPacketView& view)
 {
-    if (view.trailer.size() != mac.Size())
+    if (view.digest.size() != mac.Size())
     {
         return false;
     }
+    // Counted even where a memo spares us the work: a router of its own would do it.
     ++m_context.operations[static_cast<size_t>(CryptoOperation::MAC)];
-    return mac.Verify(view.packet, view.trailer);
+    return mac.Verify(view.covered, view.digest);
 }
 
 void
@@ -170,15 +171,6 @@ OspfAuthenticator::Refresh(Time now)
     if (!sameRows)
     {
         m_keyed.clear();
-        // A key that is no longer in the table cannot be sent with: no need to remember it.
-        m_numbered.erase(std::remove_if(m_numbered.begin(),
-                                        m_numbered.end(),
-                                        [this](const Numbered& numbered) {
-                                            const KeyRow* row =
-                                                m_context.keys.Get(numbered.adminKeyName);
-                                            return row == nullptr || row->key != numbered.key;
-                                        }),
-                         m_numbered.end());
     }
     m_generation = generation;
     m_validFrom = now;
@@ -241,8 +233,26 @@ OspfAuthenticator::SelectSend(Time now)
         return;
     }
     m_sendMac = MacFor(m_sendRow);
-    if (m_sendMac == nullptr || IsNumbered(*m_sendRow))
+    if (m_sendMac != nullptr)
     {
+        BeginNumbers(*m_sendRow);
+    }
+}
+
+void
+OspfAuthenticator::BeginNumbers(const KeyRow& row)
+{
+    static const std::string LABEL = "karp sequence numbers";
+    SecretBytes fingerprint = Prf(PrfId::HMAC_SHA2_256, row.key, {ByteView::Of(LABEL)});
+    const auto known = std::find_if(
+        m_numbered.begin(),
+        m_numbered.end(),
+        [&fingerprint](const Numbered& numbered) { return numbered.fingerprint == fingerprint; });
+    if (known != m_numbered.end())
+    {
+        // Back to a key used before: past what it was used with, if numbers began anew meanwhile.
+        m_nextSequence = std::max(m_nextSequence, known->next);
+        std::rotate(known, known + 1, m_numbered.end());
         return;
     }
     // D.3 has no procedure for a sequence space that runs out but waiting until the neighbours have
@@ -253,15 +263,11 @@ OspfAuthenticator::SelectSend(Time now)
         m_nextSequence = 0;
         m_sequenceLow = false;
     }
-    m_numbered.push_back({m_sendRow->adminKeyName, m_sendRow->key});
-}
-
-bool
-OspfAuthenticator::IsNumbered(const KeyRow& row) const
-{
-    return std::any_of(m_numbered.begin(), m_numbered.end(), [&row](const Numbered& numbered) {
-        return numbered.key == row.key;
-    });
+    if (m_numbered.size() >= NUMBERED_MAX)
+    {
+        m_numbered.erase(m_numbered.begin());
+    }
+    m_numbered.push_back({std::move(fingerprint), m_nextSequence});
 }
 
 bool
@@ -277,6 +283,7 @@ OspfAuthenticator::TakeSequence(Time now, uint32_t& sequence)
     if (isLeft)
     {
         sequence = static_cast<uint32_t>(m_nextSequence++);
+        m_numbered.back().next = m_nextSequence;
     }
     if (!m_sequenceLow && m_nextSequence + OSPF_SEQUENCE_LOW_MARGIN > last)
     {

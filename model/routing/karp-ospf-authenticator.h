@@ -93,9 +93,12 @@ class OspfAuthenticator
     /** A key that sequence numbers were used with. */
     struct Numbered
     {
-        std::string adminKeyName; //!< row it came from
-        SecretBytes key;          //!< the key
+        SecretBytes fingerprint; //!< of the key, so that the key itself need not be kept
+        uint64_t next{0};        //!< one past the last number used with it
     };
+
+    /** Keys remembered for their numbers; a router that outlives more of them forgets the first. */
+    static constexpr size_t NUMBERED_MAX = 256;
 
     /** Forget what no longer holds: rows changed, or a lifetime began or ended. */
     void Refresh(Time now);
@@ -106,11 +109,11 @@ class OspfAuthenticator
     /** \return what verifies packets under \p keyId */
     const Acceptable& AcceptFor(uint8_t keyId, Time now);
 
-    /** Choose the row to send with, and see whether sequence numbers may begin anew with it. */
+    /** Choose the row to send with. */
     void SelectSend(Time now);
 
-    /** \return whether sequence numbers were used with the key of \p row */
-    bool IsNumbered(const KeyRow& row) const;
+    /** The send key is that of \p row: continue its numbers, or begin anew if they ran low. */
+    void BeginNumbers(const KeyRow& row);
 
     /** Take a number. \param[out] sequence the number \return false if the space is used up */
     bool TakeSequence(Time now, uint32_t& sequence);
@@ -118,7 +121,7 @@ class OspfAuthenticator
     /** Verification for AuType 2 (D.5.3). */
     Verdict VerifyCryptographic(const OspfPacketView& view, uint32_t lastSequence, Time now);
 
-    /** \return whether the digest is right, with a digest known to others if there is one */
+    /** \return whether \p mac says that the digest of \p view is right */
     bool CheckDigest(OspfMac& mac, const OspfPacketView& view);
 
     OspfContext& m_context;              //!< the router's
@@ -135,7 +138,7 @@ class OspfAuthenticator
 
     uint64_t m_nextSequence;          //!< may be one past the end of the space
     bool m_sequenceLow{false};        //!< whether key management was asked for another key
-    std::vector<Numbered> m_numbered; //!< keys used, as long as the table holds them
+    std::vector<Numbered> m_numbered; //!< keys used, each once, the latest send key last
 };
 
 } // namespace karp

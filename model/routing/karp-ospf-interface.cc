@@ -41,7 +41,7 @@ using E = OspfInterfaceEvent;
 
 constexpr uint32_t ELECTED = In(S::DR_OTHER, S::BACKUP, S::DR);
 
-/** \return whether \p a comes before \p address in the list of neighbours */
+/** \return whether \p neighbor comes before \p address in the list of neighbours */
 bool
 IsBefore(const std::unique_ptr<OspfNeighbor>& neighbor, IpAddress address)
 {
@@ -85,10 +85,10 @@ const OspfInterface::Table OspfInterface::MACHINE{{
      &OspfInterface::ActElect,
      ELECTED,
      "RFC 2328 section 9.3: DR Other, Backup or DR, NeighborChange"},
-    {In(S::DOWN, S::LOOPBACK, S::WAITING, S::POINT_TO_POINT),
+    {In(S::WAITING),
      E::NEIGHBOR_CHANGE,
      &OspfInterface::ActStay,
-     In(S::DOWN, S::LOOPBACK, S::WAITING, S::POINT_TO_POINT),
+     In(S::WAITING),
      "RFC 2328 section 9.1: Waiting, not allowed to elect until it ends"},
     {AnyState<S>(),
      E::INTERFACE_DOWN,
@@ -113,6 +113,8 @@ OspfInterface::OspfInterface(OspfContext& context, const OspfInterfaceConfig& co
       m_authenticator(context, m_config)
 {
     m_config.helloJitter = std::clamp(m_config.helloJitter, 0.0, HELLO_JITTER_MAX);
+    // Every neighbour must find room in our Hello.
+    m_config.neighborsMax = std::min(m_config.neighborsMax, MAX_OSPF_NEIGHBORS);
 }
 
 const OspfInterface::Table&
@@ -249,7 +251,10 @@ OspfInterface::SetPriority(uint8_t priority, Time now)
     }
     m_config.priority = priority;
     // Section 9.2 names the neighbours' priorities only; our own counts as much in section 9.4.
-    Handle(E::NEIGHBOR_CHANGE, now);
+    if (m_state >= S::WAITING)
+    {
+        Handle(E::NEIGHBOR_CHANGE, now);
+    }
 }
 
 void

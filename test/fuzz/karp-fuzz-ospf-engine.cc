@@ -1,0 +1,181 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "../karp-test-entropy.h"
+
+#include "ns3/karp-ospf-engine.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <string>
+
+/**
+ * \file
+ * \ingroup karp-test
+ * Fuzz entry: a router that lives through whatever the octets tell. The first octet says the
+ * AuType, then come steps of {what, length, octets}: a packet as it is; a packet whose header,
+ * checksum and digest are put right first, so that the Hello protocol is reached; time; interface
+ * down, up or another priority. No packet as it is may change anything under AuType 2.
+ */
+
+namespace
+{
+
+using namespace ns3::karp;
+
+constexpr size_t NEIGHBORS_MAX = 6;   //!< of the router
+constexpr uint32_t SELF = 0x0a000001; //!< its address and Router ID
+const SecretBytes KEY(32, 0x5a);      //!< its key
+
+/** The router and its life. */
+class Life
+{
+  public:
+    /** A router with \p authType, up. */
+    explicit Life(OspfAuthType authType)
+        : m_entropy(1),
+          m_engine(SELF, m_keys, m_entropy),
+          m_authType(authType)
+    {
+        KeyRow row;
+        row.adminKeyName = "k";
+        row.localKeyName = IntegerKeyName(1, 1);
+        row.interfaces = {ALL_INTERFACES};
+        row.protocol = KeyProtocol::OSPFV2;
+        row.algId = MacAlgorithm::HMAC_SHA_256;
+        row.key = KEY;
+        row.lifetimes = {Time(0), Time(0), TIME_MAX, TIME_MAX};
+        m_keys.Insert(row);
+        OspfInterfaceConfig config;
+        config.address = {SELF};
+        config.authType = authType;
+        config.neighborsMax = NEIGHBORS_MAX;
+        m_engine.AddInterface(config);
+        m_engine.InterfaceUp(0, m_now);
+    }
+
+    /** One step: \p what, with \p octets. */
+    void Step(uint8_t what, Bytes octets)
+    {
+        const std::string before = State();
+        const IpAddress source{0x0a000001u + (what >> 2 & 7)};
+        switch (what & 3)
+        {
+        case 0:
+            m_engine.Receive(0, source, ALL_SPF_ROUTERS, octets, m_now);
+            Require(m_authType == OspfAuthType::NONE || State() == before);
+            break;
+        case 1:
+            PutRight(octets);
+            m_engine.Receive(0, source, ALL_SPF_ROUTERS, octets, m_now);
+            break;
+        case 2:
+            m_now += std::chrono::milliseconds(octets.empty() ? 1 : 1 + 400 * octets[0]);
+            m_engine.Advance(m_now);
+            break;
+        default:
+            Administer(what >> 2, octets.empty() ? 0 : octets[0]);
+        }
+        Require(m_engine.Neighbors(0).size() <= NEIGHBORS_MAX);
+        const auto next = m_engine.NextTimeout();
+        Require(!next || *next > m_now);
+        while (m_engine.PollEvent())
+        {
+        }
+        while (m_engine.PollTransmit())
+        {
+        }
+    }
+
+  private:
+    /** \p fact must hold. */
+    static void Require(bool fact)
+    {
+        if (!fact)
+        {
+            std::abort();
+        }
+    }
+
+    /** \return all that a packet could change */
+    std::string State() const
+    {
+        std::string text = ToString(m_engine.InterfaceState(0));
+        text += m_engine.DesignatedRouter(0).ToString();
+        text += m_engine.BackupDesignatedRouter(0).ToString();
+        for (const auto& neighbor : m_engine.Neighbors(0))
+        {
+            text += ' ' + neighbor.address.ToString() + ToString(neighbor.state) +
+                    std::to_string(neighbor.routerId) + ' ' + std::to_string(neighbor.priority) +
+                    ' ' + std::to_string(neighbor.sequence);
+        }
+        return text;
+    }
+
+    /** Make \p octets a packet that passes all checks before its body's. */
+    void PutRight(Bytes& octets) const
+    {
+        const size_t size = std::max(octets.size(), OSPF_HEADER_SIZE);
+        octets.resize(size);
+        OspfHeader header;
+        header.type = static_cast<OspfPacketType>(octets[1] % 6);
+        header.packetLength = static_cast<uint16_t>(size);
+        header.routerId = SELF + octets[7] % 9;
+        if (m_authType == OspfAuthType::NONE)
+        {
+            OverwriteOspfHeader(header, octets);
+            header.checksum = OspfChecksum(octets);
+            OverwriteOspfHeader(header, octets);
+            return;
+        }
+        const auto mac = OspfMac::Create(MacAlgorithm::HMAC_SHA_256, KEY);
+        header.SetCryptographic(1, static_cast<uint8_t>(mac->Size()), octets[23]);
+        OverwriteOspfHeader(header, octets);
+        octets.resize(size + mac->Size());
+        mac->Compute({octets.data(), size}, octets.data() + size);
+    }
+
+    /** What a person at the router might do. */
+    void Administer(uint8_t what, uint8_t value)
+    {
+        switch (what & 3)
+        {
+        case 0:
+            m_engine.InterfaceDown(0, m_now);
+            break;
+        case 1:
+            m_engine.InterfaceUp(0, m_now);
+            break;
+        case 2:
+            m_engine.SetPriority(0, value, m_now);
+            break;
+        default:
+            m_keys.SetLifetimes("k", {Time(0), m_now, m_now + std::chrono::minutes(5), TIME_MAX});
+        }
+    }
+
+    KeyTable m_keys;         //!< one key
+    TestEntropy m_entropy;   //!< jitter
+    OspfEngine m_engine;     //!< the router
+    OspfAuthType m_authType; //!< of its interface
+    Time m_now{0};           //!< the present
+};
+
+} // namespace
+
+extern "C" int
+LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
+{
+    if (size == 0)
+    {
+        return 0;
+    }
+    Life life((data[0] & 1) != 0 ? OspfAuthType::CRYPTOGRAPHIC : OspfAuthType::NONE);
+    for (size_t at = 1; at + 2 <= size;)
+    {
+        const size_t length = std::min<size_t>(data[at + 1], size - at - 2);
+        life.Step(data[at], Bytes(data + at + 2, data + at + 2 + length));
+        at += 2 + length;
+    }
+    return 0;
+}
