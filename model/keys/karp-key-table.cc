@@ -70,7 +70,7 @@ ShareInterface(const KeyRow& a, const KeyRow& b)
            });
 }
 
-/** \return whether the two rows would protect the same packets in the same way */
+/** \return whether the two rows would protect some packet in the same way */
 bool
 AreSameKey(const KeyRow& a, const KeyRow& b)
 {
@@ -190,14 +190,36 @@ KeyTable::Check(const KeyRow& row, const KeyRow* replaced) const
     {
         return Result::INCONSISTENT;
     }
-    for (const auto& [name, other] : m_rows)
+    const auto namesake = m_rows.find(row.adminKeyName);
+    if ((namesake != m_rows.end() && &namesake->second != replaced) || HasSameKey(row, replaced))
     {
-        if (&other != replaced && (name == row.adminKeyName || AreSameKey(other, row)))
-        {
-            return Result::DUPLICATE;
-        }
+        return Result::DUPLICATE;
     }
     return replaced == nullptr && m_rows.size() >= MAX_ROWS ? Result::FULL : Result::OK;
+}
+
+bool
+KeyTable::HasSameKey(const KeyRow& row, const KeyRow* replaced) const
+{
+    const auto isSame = [&row, replaced](const KeyRow& other) {
+        return &other != replaced && AreSameKey(other, row);
+    };
+    if (IsForAll(row))
+    {
+        return std::any_of(m_rows.begin(), m_rows.end(), [&isSame](const auto& entry) {
+            return isSame(entry.second);
+        });
+    }
+    const uint64_t id = row.LocalKeyId();
+    const auto hasSame = [&isSame, id](const IndexedRows& rows) {
+        return std::any_of(rows.begin(), rows.end(), [&isSame, id](const Indexed& indexed) {
+            return indexed.localKeyId == id && isSame(*indexed.row);
+        });
+    };
+    return hasSame(RowsFor(row.protocol, ALL_INTERFACES)) ||
+           std::any_of(row.interfaces.begin(), row.interfaces.end(), [&](uint32_t interface) {
+               return hasSame(RowsFor(row.protocol, interface));
+           });
 }
 
 void

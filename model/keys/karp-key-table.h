@@ -169,6 +169,9 @@ class KeyTable
     /** \return why \p row may not be in the table beside all rows but \p replaced; OK if it may */
     Result Check(const KeyRow& row, const KeyRow* replaced) const;
 
+    /** \return whether a row other than \p replaced has the key of \p row under the same name */
+    bool HasSameKey(const KeyRow& row, const KeyRow* replaced) const;
+
     /** Put \p row in and count the change. */
     void Add(KeyRow row);
 
