@@ -458,6 +458,11 @@ class KeyRowCase : public TestCase
             NS_TEST_EXPECT_MSG_EQ((ReasonFor(keys) == R::BAD_VALUE), true, "of no protocol");
         }
 
+        Bytes reserved = good;
+        reserved[4 + 64 + 5] = 1;
+        const auto refused = DecodeIkePayloads(T::KEY_DOWNLOAD, reserved);
+        NS_TEST_EXPECT_MSG_EQ((ReasonOf(refused) == R::BAD_VALUE), true, "reserved octet of a PMK");
+
         // PMK row first, KEK row second.
         Bytes swapped = good;
         std::rotate(swapped.begin() + 4, swapped.begin() + 4 + 64, swapped.end());

@@ -37,19 +37,19 @@ class ByteWriter
     /** Append 2 octets. */
     void U16(uint16_t value)
     {
-        BigEndian<2>(Grow(2), value);
+        Push<2>(value);
     }
 
     /** Append 4 octets. */
     void U32(uint32_t value)
     {
-        BigEndian<4>(Grow(4), value);
+        Push<4>(value);
     }
 
     /** Append 8 octets. */
     void U64(uint64_t value)
     {
-        BigEndian<8>(Grow(8), value);
+        Push<8>(value);
     }
 
     /** Append a count or length of one octet; a failure if it is greater than 255. */
@@ -75,7 +75,7 @@ class ByteWriter
     /** Append \p count zeros. */
     void Zeros(size_t count)
     {
-        Grow(count);
+        m_out.resize(m_out.size() + count);
     }
 
     /** \return octets in the buffer so far: where the next one will stand */
@@ -120,11 +120,13 @@ class ByteWriter
     }
 
   private:
-    /** \return the address of \p count zeros appended */
-    uint8_t* Grow(size_t count)
+    /** Append the low \p N octets of \p value. */
+    template <size_t N>
+    void Push(uint64_t value)
     {
-        m_out.resize(m_out.size() + count);
-        return m_out.data() + m_out.size() - count;
+        uint8_t octets[N];
+        BigEndian<N>(octets, value);
+        m_out.insert(m_out.end(), octets, octets + N);
     }
 
     /** Write the low \p N octets of \p value at \p to. */

@@ -23,12 +23,12 @@ constexpr size_t AUTH_FIELD_OFFSET = 16;  //!< of the authentication field
 constexpr size_t AUTH_FIELD_SIZE = 8;     //!< octets of it
 constexpr size_t AUTH_LENGTH_OFFSET = 19; //!< of Auth Data Length in it
 
-/** \return the 4 octets at \p at as a number */
+/** \return the 4 octets at \p octets as a number */
 uint32_t
-ReadU32(const std::array<uint8_t, 8>& octets, size_t at)
+ReadU32(const uint8_t* octets)
 {
-    return static_cast<uint32_t>(octets[at]) << 24 | static_cast<uint32_t>(octets[at + 1]) << 16 |
-           static_cast<uint32_t>(octets[at + 2]) << 8 | octets[at + 3];
+    return static_cast<uint32_t>(octets[0]) << 24 | static_cast<uint32_t>(octets[1]) << 16 |
+           static_cast<uint32_t>(octets[2]) << 8 | octets[3];
 }
 
 /** Write \p value to the 4 octets at \p at. */
@@ -140,7 +140,7 @@ Dotted(uint32_t address)
 uint32_t
 OspfHeader::Sequence() const
 {
-    return ReadU32(authField, 4);
+    return ReadU32(authField.data() + 4);
 }
 
 void
@@ -154,7 +154,7 @@ OspfHeader::SetCryptographic(uint8_t keyId, uint8_t authDataLength, uint32_t seq
 uint32_t
 OspfHeader::KeyId64() const
 {
-    return ReadU32(authField, 4);
+    return ReadU32(authField.data() + 4);
 }
 
 void
@@ -236,10 +236,12 @@ DecodeOspfHello(ByteView body, OspfHello& hello)
     {
         reader.Fail(DropReason::TOO_MANY, static_cast<uint32_t>(count));
     }
-    hello.neighbors.clear();
-    while (reader.Remaining() > 0)
+    hello.neighbors.resize(reader.Ok() ? count : 0);
+    const uint8_t* octets = reader.TakeRest().data();
+    for (auto& neighbor : hello.neighbors)
     {
-        hello.neighbors.push_back(reader.U32());
+        neighbor = ReadU32(octets);
+        octets += 4;
     }
     return reader.Error();
 }
@@ -264,9 +266,13 @@ EncodeOspfHello(const OspfHeader& header, const OspfHello& hello, Bytes& out)
     writer.U32(hello.routerDeadInterval);
     writer.U32(hello.designatedRouter.value);
     writer.U32(hello.backupDesignatedRouter.value);
+    // Room for all at once: this list is what a Hello on a large LAN consists of.
+    writer.Zeros(4 * hello.neighbors.size());
+    size_t at = OSPF_HEADER_SIZE + OSPF_HELLO_FIXED_SIZE;
     for (const uint32_t neighbor : hello.neighbors)
     {
-        writer.U32(neighbor);
+        writer.PatchU32(at, neighbor);
+        at += 4;
     }
 }
 
