@@ -178,8 +178,8 @@ LinkImpairment::Add(const ImpairmentConfig& config)
     NS_ABORT_MSG_UNLESS(isProbability(config.loss) && isProbability(config.duplicate) &&
                             isProbability(config.reorder),
                         "probabilities are between 0 and 1");
-    NS_ABORT_MSG_IF(config.delay.IsNegative() || config.jitter.IsNegative() ||
-                        config.reorderDelay.IsNegative(),
+    NS_ABORT_MSG_IF(config.delay.IsStrictlyNegative() || config.jitter.IsStrictlyNegative() ||
+                        config.reorderDelay.IsStrictlyNegative(),
                     "delays are not negative");
     m_active.emplace(m_next, config);
     Attach();
