@@ -53,7 +53,15 @@ class ImpairedReceiver : public ErrorModel
     /** Give the device back what it had. */
     void Detach()
     {
-        m_device->SetAttribute("ReceiveErrorModel", PointerValue(m_former));
+        // No attribute can be set to nothing; what the devices have for it can.
+        if (auto csma = DynamicCast<CsmaNetDevice>(m_device))
+        {
+            csma->SetReceiveErrorModel(m_former);
+        }
+        else if (auto pointToPoint = DynamicCast<PointToPointNetDevice>(m_device))
+        {
+            pointToPoint->SetReceiveErrorModel(m_former);
+        }
         m_former = nullptr;
     }
 
