@@ -36,7 +36,7 @@ KmpApplication::~KmpApplication() = default;
 void
 KmpApplication::DoDispose()
 {
-    m_event.Cancel();
+    Disarm();
     if (m_router)
     {
         m_router->RemoveProcess(this);
@@ -174,7 +174,7 @@ KmpApplication::StopApplication()
     {
         StopEngine(i);
     }
-    m_event.Cancel();
+    Disarm();
     m_started = false;
     m_inputs.clear();
     m_working = false;
@@ -265,7 +265,7 @@ KmpApplication::StopEngine(uint32_t index)
 void
 KmpApplication::OnCrash()
 {
-    m_event.Cancel();
+    Disarm();
     m_inputs.clear();
     m_working = false;
     m_timerQueued = false;
@@ -296,7 +296,7 @@ KmpApplication::OnBoot(const LossSet& lost)
 void
 KmpApplication::OnClockSet()
 {
-    m_event.Cancel();
+    Disarm();
     Arm();
 }
 

@@ -186,6 +186,8 @@ class KmpApplication : public Application,
     void CountDrop(uint32_t index, const karp::Drop& drop);
     /** Fit the one event to the earliest timer of all engines. */
     void Arm();
+    /** Let the one event not happen. */
+    void Disarm();
 
     void On(uint32_t index, const MrkmpEvent::RoleChanged& event);
     void On(uint32_t index, const MrkmpEvent::AdvertSent& event);
@@ -207,8 +209,8 @@ class KmpApplication : public Application,
     bool m_working{false};                            //!< between CpuWork and CpuDone
     bool m_timerQueued{false};                        //!< a timer input waits for the CPU
     EventId m_event;                                  //!< the one event
-    ns3::Time m_eventAt;                              //!< when it fires
-    DropCounters m_drops{};                           //!< rejections
+    Time m_eventAt{TIME_MAX}; //!< when it fires, on our clock; the end of time if it is not set
+    DropCounters m_drops{};   //!< rejections
 
     // Attributes; their help texts are in karp-kmp-attributes.cc.
     uint16_t m_port{848};

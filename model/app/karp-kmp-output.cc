@@ -127,23 +127,32 @@ KmpApplication::Arm()
             next = Earlier(next, group.engine->NextTimeout());
         }
     }
-    if (!next || *next == TIME_MAX)
+    const Time at = next.value_or(TIME_MAX);
+    if (at == m_eventAt)
     {
-        m_event.Cancel();
-        return;
+        return; // By far the most frequent case.
     }
-    const ns3::Time at = m_router->ToSimulationTime(*next);
-    if (m_event.IsExpired() || m_eventAt != at)
+    m_event.Cancel();
+    m_eventAt = at;
+    if (at != TIME_MAX)
     {
-        m_event.Cancel();
-        m_eventAt = at;
-        m_event = Simulator::Schedule(at - Simulator::Now(), &KmpApplication::HandleTimer, this);
+        m_event = Simulator::Schedule(m_router->ToSimulationTime(at) - Simulator::Now(),
+                                      &KmpApplication::HandleTimer,
+                                      this);
     }
+}
+
+void
+KmpApplication::Disarm()
+{
+    m_event.Cancel();
+    m_eventAt = TIME_MAX;
 }
 
 void
 KmpApplication::HandleTimer()
 {
+    m_eventAt = TIME_MAX;
     m_timerQueued = true;
     Submit(Input{0, true, 0, Datagram()});
 }

@@ -24,7 +24,6 @@ NS_LOG_COMPONENT_DEFINE("KarpOspfApplication");
 namespace
 {
 
-constexpr uint8_t TOS = 0xc0;         //!< precedence Internetwork Control (appendix A.1)
 constexpr size_t IP_HEADER_SIZE = 20; //!< octets, without options
 
 /**
@@ -64,7 +63,7 @@ OspfApplication::~OspfApplication() = default;
 void
 OspfApplication::DoDispose()
 {
-    m_event.Cancel();
+    Disarm();
     if (m_router)
     {
         m_router->RemoveProcess(this);
@@ -261,7 +260,7 @@ OspfApplication::StopApplication()
             m_router->RoutingDown(link.index);
         }
     }
-    m_event.Cancel();
+    Disarm();
     m_inputs.clear();
     m_working = false;
     m_timerQueued = false;
@@ -293,7 +292,7 @@ void
 OspfApplication::OnCrash()
 {
     KeepSequences();
-    m_event.Cancel();
+    Disarm();
     m_inputs.clear();
     m_working = false;
     m_timerQueued = false;
@@ -327,7 +326,7 @@ OspfApplication::OnBoot(const LossSet& lost)
 void
 OspfApplication::OnClockSet()
 {
-    m_event.Cancel();
+    Disarm();
     Arm();
 }
 
@@ -340,7 +339,6 @@ OspfApplication::OpenSocket(Link& link)
     link.socket->SetAttribute("Protocol", UintegerValue(IP_PROTOCOL_OSPF));
     link.socket->Bind(InetSocketAddress(Ipv4Address::GetAny(), 0));
     link.socket->BindToNetDevice(link.device);
-    link.socket->SetIpTos(TOS);
     link.socket->SetRecvCallback(MakeCallback(&OspfApplication::HandleRead, this));
 }
 

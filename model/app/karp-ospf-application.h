@@ -144,6 +144,8 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
     void CountDrop(uint32_t interface, const karp::Drop& drop);
     /** Fit the one event to the engine's earliest timer. */
     void Arm();
+    /** Let the one event not happen. */
+    void Disarm();
 
     void On(uint32_t interface, const OspfEvent::InterfaceChanged& event);
     void On(uint32_t interface, const OspfEvent::NeighborChanged& event);
@@ -164,8 +166,8 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
     bool m_working{false};                //!< between CpuWork and CpuDone
     bool m_timerQueued{false};            //!< a timer input waits for the CPU
     EventId m_event;                      //!< the one event
-    ns3::Time m_eventAt;                  //!< when it fires
-    DropCounters m_drops{};               //!< rejections
+    Time m_eventAt{TIME_MAX}; //!< when it fires, on our clock; the end of time if it is not set
+    DropCounters m_drops{};   //!< rejections
 
     // Attributes.
     Ipv4Address m_routerId{"0.0.0.0"};

@@ -27,6 +27,7 @@ namespace
 {
 
 constexpr uint8_t TTL = 1;            //!< packets travel one hop only (RFC 2328 appendix A.1)
+constexpr uint8_t TOS = 0xc0;         //!< precedence Internetwork Control (appendix A.1)
 constexpr size_t IP_HEADER_SIZE = 20; //!< octets, without options
 
 /** \return what traces call a packet */
@@ -108,6 +109,9 @@ OspfApplication::Send(const OspfTransmit& transmit)
     SocketIpTtlTag ttl;
     ttl.SetTtl(TTL);
     packet->AddPacketTag(ttl);
+    SocketIpTosTag tos;
+    tos.SetTos(TOS);
+    packet->AddPacketTag(tos);
     const InetSocketAddress to(Ipv4Address(transmit.destination.value), 0);
     if (link->socket->SendTo(packet, 0, to) < 0)
     {
@@ -123,23 +127,32 @@ OspfApplication::Arm()
         return;
     }
     const auto next = m_engine->NextTimeout();
-    if (!next || *next == TIME_MAX)
+    const Time at = next.value_or(TIME_MAX);
+    if (at == m_eventAt)
     {
-        m_event.Cancel();
-        return;
+        return; // By far the most frequent case.
     }
-    const ns3::Time at = m_router->ToSimulationTime(*next);
-    if (m_eventAt != at || m_event.IsExpired())
+    m_event.Cancel();
+    m_eventAt = at;
+    if (at != TIME_MAX)
     {
-        m_event.Cancel();
-        m_eventAt = at;
-        m_event = Simulator::Schedule(at - Simulator::Now(), &OspfApplication::HandleTimer, this);
+        m_event = Simulator::Schedule(m_router->ToSimulationTime(at) - Simulator::Now(),
+                                      &OspfApplication::HandleTimer,
+                                      this);
     }
+}
+
+void
+OspfApplication::Disarm()
+{
+    m_event.Cancel();
+    m_eventAt = TIME_MAX;
 }
 
 void
 OspfApplication::HandleTimer()
 {
+    m_eventAt = TIME_MAX;
     m_timerQueued = true;
     Submit(Input{true, 0});
 }
