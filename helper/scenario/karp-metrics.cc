@@ -176,8 +176,8 @@ Metrics::FeedJoin(const TraceEvent& event, const TraceWorld& world)
     {
         const int64_t took = event.Number(TraceKey::TOOK);
         m_exchangeTimes.push_back(Seconds(took));
-        // Jitter only lengthens the first time-out or shortens it by less than half (see the
-        // attributes of KmpApplication), and a round trip is far below that.
+        // Jitter shortens the first wait by a tenth (RetransmitJitter), round trips are far
+        // shorter.
         m_undelayed += took * 2 < m_scenario.protocol.retransmitFirst.count() ? 1 : 0;
     }
 }
@@ -187,21 +187,24 @@ Metrics::FeedKey(const TraceEvent& event, const TraceWorld& world)
 {
     const uint32_t node = world.NodeNumber(event.Text(TraceKey::N));
     const uint32_t group = world.GroupNumber(event.Text(TraceKey::G));
+    const std::string& op = event.Text(TraceKey::OP);
     if (node == TraceWorld::NOBODY || group == TraceWorld::NOBODY ||
-        event.Text(TraceKey::OP) == "retire")
+        (op != "install" && op != "update"))
     {
         return;
     }
     const std::string& id = event.Text(TraceKey::ID);
     if (event.Text(TraceKey::KIND) == "kek")
     {
-        if (m_failover && group == m_failover->group && event.Text(TraceKey::OP) == "install")
+        if (m_failover && group == m_failover->group && op == "install")
         {
             m_failover->keks.emplace(node, id);
         }
         return;
     }
-    if (m_pmks.emplace(group, id).second)
+    // Key identifiers of OSPF have 8 bits and come again; a key is told by its beginning too.
+    const std::string key = id + "@" + std::to_string(event.Number(TraceKey::RX_START));
+    if (m_pmks.emplace(group, key).second)
     {
         m_keyChanges += IsCounted(event.Time()) ? 1 : 0;
     }

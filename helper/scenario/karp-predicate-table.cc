@@ -121,7 +121,7 @@ ReportSameKey(const TraceWorld& world, const Arguments& arguments)
     std::map<std::string, std::vector<uint32_t>> holders;
     for (const uint32_t node : world.Members(arguments[0].index))
     {
-        if (world.IsJoined(node, arguments[0].index))
+        if (world.IsInGroup(node, arguments[0].index))
         {
             holders[world.SendKey(node, arguments[0].index, KIND)].push_back(node);
         }

@@ -102,7 +102,7 @@ const WordList CREDENTIAL_SCOPES{"credentials.scope", {{"group"}, {"pair"}, {"do
 
 const WordList ROUTING_KEYS{
     "routing",
-    {{"protocol"}, {"hello"}, {"dead"}, {"auth"}, {"seq"}, {"seq_init"}, {"model"}}};
+    {{"protocol"}, {"hello"}, {"dead"}, {"auth"}, {"seq"}, {"seq_init"}, {"model", LATER}}};
 
 const WordList ROUTING_PROTOCOLS{
     "routing.protocol",
@@ -122,8 +122,6 @@ const WordList SEQUENCE_RULES{
     {{"rfc2328"}, {"strict", LATER}, {"rfc7474", LATER}, {"none", LATER}}};
 
 const WordList SEQUENCE_INITS{"routing.seq_init", {{"zero"}, {"clock"}, {"nvram"}}};
-
-const WordList ROUTING_MODELS{"routing.model", {{"stub"}, {"full", LATER}}};
 
 const WordList PROTOCOL_KEYS{"protocol",
                              {{"kmp"},
@@ -229,24 +227,12 @@ const WordList OUTPUT_KEYS{"output",
                             {"netanim", LATER},
                             {"flowmon", LATER}}};
 
-const WordList PLOT_KEYS{"output.plots",
-                         {{"cdf"},
-                          {"line"},
-                          {"bar"},
-                          {"timeline"},
-                          {"by"},
-                          {"x"},
-                          {"ci"},
-                          {"run"},
-                          {"where"},
-                          {"xlog"},
-                          {"ylog"},
-                          {"model"},
-                          {"name"},
-                          {"step", LATER},
-                          {"matrix", LATER},
-                          {"rows", LATER},
-                          {"cols", LATER}}};
+const WordList PLOT_KEYS{
+    "output.plots",
+    {{"cdf"},         {"line"},          {"bytes"},       {"panel"},      {"zoom"},  {"from"},
+     {"until"},       {"bar", LATER},    {"timeline"},    {"by"},         {"x"},     {"ci"},
+     {"run"},         {"where"},         {"xlog"},        {"ylog"},       {"model"}, {"name"},
+     {"step", LATER}, {"matrix", LATER}, {"rows", LATER}, {"cols", LATER}}};
 
 namespace
 {

@@ -71,7 +71,6 @@ ScenarioLoader::LoadRouting(const YamlNode& node)
     std::string ignored;
     m_reader.ReadChoice(node, "seq", ignored, language::SEQUENCE_RULES);
     m_reader.ReadChoice(node, "seq_init", routing.sequenceInit, language::SEQUENCE_INITS);
-    m_reader.ReadChoice(node, "model", ignored, language::ROUTING_MODELS);
 }
 
 void

@@ -3,10 +3,7 @@
  */
 #include "karp-scenario-resolved.h"
 
-#include "ns3/karp-types.h"
-
-#include <array>
-#include <openssl/evp.h>
+#include "ns3/karp-hash.h"
 
 namespace ns3
 {
@@ -407,22 +404,15 @@ ResolvedText(const Scenario& scenario)
            FlowMap().Add("stop", run.stop).Add("warmup", run.warmup).Add("seed", run.seed).Text() +
            "\ntopology:\n  lan: " + topology.Text() + "\ngroups:" + Block(groups) +
            "credentials: {type: " + (pair ? "pair-psk, scope: pair" : "psk, scope: group") +
-           "}\nrouting: " + route.Add("model", std::string("stub")).Text() +
-           "\nprotocol: " + ProtocolText(scenario.protocol) + "\ntimeline:" + Block(timeline) +
-           "expect:" + Block(expect) + "sweep: " + SweepText(scenario) +
-           "\noutput: " + output.Text() + "\n";
+           "}\nrouting: " + route.Text() + "\nprotocol: " + ProtocolText(scenario.protocol) +
+           "\ntimeline:" + Block(timeline) + "expect:" + Block(expect) +
+           "sweep: " + SweepText(scenario) + "\noutput: " + output.Text() + "\n";
 }
 
 std::string
-Sha256Hex(const std::string& text)
+ScenarioHash(const std::string& resolved)
 {
-    std::array<uint8_t, EVP_MAX_MD_SIZE> digest{};
-    unsigned size = 0;
-    if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1)
-    {
-        return "";
-    }
-    return ToHex(ByteView(digest.data(), size));
+    return ToHex(Sha256(ByteView::Of(resolved)));
 }
 
 } // namespace karp

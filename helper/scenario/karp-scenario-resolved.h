@@ -23,8 +23,8 @@ namespace karp
  */
 std::string ResolvedText(const Scenario& scenario);
 
-/** \return SHA-256 of \p text in hexadecimal digits */
-std::string Sha256Hex(const std::string& text);
+/** \return what names the experiment: SHA-256 of its resolved text, hexadecimal digits */
+std::string ScenarioHash(const std::string& resolved);
 
 } // namespace karp
 } // namespace ns3

@@ -139,11 +139,16 @@ TraceWorld::ApplyKey(const TraceEvent& event)
     {
         return;
     }
+    const std::string& op = event.Text(TraceKey::OP);
+    if (op != "install" && op != "update" && op != "retire")
+    {
+        return;
+    }
     const size_t kind = event.Text(TraceKey::KIND) == "kek" ? 0 : 1;
     std::map<std::string, HeldKey>& keys = m_nodes[node].memberships[group].keys[kind];
     const std::string& id = event.Text(TraceKey::ID);
     ++m_version;
-    if (event.Text(TraceKey::OP) == "retire")
+    if (op == "retire")
     {
         keys.erase(id);
         return;
@@ -252,10 +257,6 @@ TraceWorld::ApplyFault(const TraceEvent& event)
     {
         return;
     }
-    const std::vector<std::string>& lose = event.List(TraceKey::LOSE);
-    const bool keysLost = std::any_of(lose.begin(), lose.end(), [](const std::string& what) {
-        return what == "keys" || what == "all";
-    });
     for (const std::string& name : event.List(TraceKey::NODES))
     {
         const uint32_t node = NodeNumber(name);
@@ -263,21 +264,38 @@ TraceWorld::ApplyFault(const TraceEvent& event)
         {
             continue;
         }
-        if (stops && keysLost)
-        {
-            LoseKeys(node);
-        }
         SetUp(node, !stops);
+        if (stops)
+        {
+            Lose(node, event.List(TraceKey::LOSE));
+        }
     }
 }
 
 void
-TraceWorld::LoseKeys(uint32_t node)
+TraceWorld::Lose(uint32_t node, const std::vector<std::string>& what)
 {
-    for (Membership& membership : m_nodes[node].memberships)
+    const auto lost = [&](const char* word) {
+        return std::find(what.begin(), what.end(), word) != what.end() ||
+               std::find(what.begin(), what.end(), "all") != what.end();
+    };
+    Node& self = m_nodes[node];
+    // Who loses sequence numbers loses neighbours, who loses keys loses associations: Router::Boot.
+    if (lost("neighbors") || lost("seq"))
     {
-        membership.keys[0].clear();
-        membership.keys[1].clear();
+        self.sees.assign(self.sees.size(), false);
+    }
+    for (Membership& membership : self.memberships)
+    {
+        if (lost("sa") || lost("keys"))
+        {
+            membership.role = TraceRole::DOWN;
+        }
+        if (lost("keys"))
+        {
+            membership.keys[0].clear();
+            membership.keys[1].clear();
+        }
     }
 }
 
@@ -307,12 +325,6 @@ TraceWorld::SetUp(uint32_t node, bool up)
         m_seesCount -= countPairs();
         self.up = false;
         --m_upCount;
-        // Who does not run sees nobody, and is nothing to nobody, until it says otherwise.
-        self.sees.assign(self.sees.size(), false);
-        for (Membership& membership : self.memberships)
-        {
-            membership.role = TraceRole::DOWN;
-        }
         return;
     }
     self.up = true;
@@ -353,10 +365,17 @@ TraceWorld::Role(uint32_t node, uint32_t group) const
 }
 
 bool
-TraceWorld::IsJoined(uint32_t node, uint32_t group) const
+TraceWorld::IsInGroup(uint32_t node, uint32_t group) const
 {
     const TraceRole role = Role(node, group);
     return role == TraceRole::GCKS || role == TraceRole::MEMBER;
+}
+
+bool
+TraceWorld::IsJoined(uint32_t node, uint32_t group) const
+{
+    // A router is Member from the advertisement on, and registered when the keys are there (E4).
+    return IsInGroup(node, group) && !SendKey(node, group, KeyKind::KEK).empty();
 }
 
 std::vector<uint32_t>
@@ -414,7 +433,7 @@ TraceWorld::SameKey(uint32_t group, KeyKind kind) const
     std::string common;
     for (const uint32_t node : m_members[group])
     {
-        if (!IsJoined(node, group))
+        if (!IsInGroup(node, group))
         {
             continue;
         }

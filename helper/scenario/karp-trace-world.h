@@ -100,7 +100,9 @@ class TraceWorld
     bool IsUp(uint32_t node) const;
     /** \return role of \p node in \p group; DOWN while it does not run */
     TraceRole Role(uint32_t node, uint32_t group) const;
-    /** \return whether \p node runs and is GCKS or member of \p group */
+    /** \return whether \p node runs and is, or is about to be, GCKS or member of \p group */
+    bool IsInGroup(uint32_t node, uint32_t group) const;
+    /** \return whether it is, and holds the key that it takes */
     bool IsJoined(uint32_t node, uint32_t group) const;
     /** \return running routers that are GCKS of \p group, ascending */
     std::vector<uint32_t> GcksList(uint32_t group) const;
@@ -111,7 +113,7 @@ class TraceWorld
 
     /** \return identifier of the key that \p node sends with in \p group; empty if there is none */
     std::string SendKey(uint32_t node, uint32_t group, KeyKind kind) const;
-    /** \return whether all joined routers of \p group send with one key, and there are any */
+    /** \return whether all routers in \p group send with one key, and there are any */
     bool SameKey(uint32_t group, KeyKind kind) const;
     /** \return the key called \p id of \p node, nullptr if it is not held */
     const HeldKey* FindKey(uint32_t node,
@@ -173,7 +175,7 @@ class TraceWorld
     void ApplyAdjacency(const TraceEvent& event);
     void ApplyFault(const TraceEvent& event);
     void SetUp(uint32_t node, bool up);
-    void LoseKeys(uint32_t node);
+    void Lose(uint32_t node, const std::vector<std::string>& what);
     void SetSees(uint32_t a, uint32_t b, bool sees);
     void NoteBoundary(int64_t at);
 

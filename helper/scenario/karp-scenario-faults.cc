@@ -1,0 +1,274 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "karp-scenario-faults.h"
+
+#include "ns3/simulator.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+namespace karp
+{
+
+namespace
+{
+
+constexpr int64_t MOMENT_STREAM = 6000000; //!< apart from those of the network
+constexpr int64_t CHOICE_STREAM = 6000001; //!< apart, so that choosing shifts no moment
+
+/** \return what a router that crashes by \p event loses */
+LossSet
+LossOf(const TimelineEvent& event)
+{
+    std::string words;
+    for (const std::string& word : event.lose)
+    {
+        words += (words.empty() ? "" : ",") + word;
+    }
+    return LossSet::Parse(words).value_or(LossSet());
+}
+
+} // namespace
+
+ScenarioFaults::ScenarioFaults(const Scenario& scenario, ScenarioNetwork& network, TraceSink& sink)
+    : m_scenario(scenario),
+      m_network(network),
+      m_sink(sink),
+      m_lost(network.Size()),
+      m_moments(CreateObject<UniformRandomVariable>()),
+      m_choices(CreateObject<UniformRandomVariable>())
+{
+    m_moments->SetStream(MOMENT_STREAM);
+    m_choices->SetStream(CHOICE_STREAM);
+}
+
+void
+ScenarioFaults::Schedule()
+{
+    for (const Event& event : m_scenario.timeline)
+    {
+        int64_t at = event.at.count();
+        if (event.atEnd > event.at)
+        {
+            const double span = static_cast<double>((event.atEnd - event.at).count());
+            at += static_cast<int64_t>(m_moments->GetValue(0, span));
+        }
+        Simulator::Schedule(NanoSeconds(at) - Simulator::Now(),
+                            &ScenarioFaults::Fire,
+                            this,
+                            &event);
+    }
+}
+
+std::vector<uint32_t>
+ScenarioFaults::Resolve(const Selector& selector)
+{
+    SelectorView view;
+    view.nodes = m_network.Size();
+    view.isUp = [this](uint32_t node) { return !m_network.RouterOf(node)->IsCrashed(); };
+    view.hasRole = [this](uint32_t node, const std::string& role) {
+        Ptr<KmpApplication> kmp = m_network.KmpOf(node);
+        for (uint32_t group = 0; kmp && group < kmp->GetNGroups(); ++group)
+        {
+            if (role == ToString(kmp->GetRole(group)))
+            {
+                return true;
+            }
+        }
+        return false;
+    };
+    view.drawBelow = [this](uint32_t below) { return m_choices->GetInteger(0, below - 1); };
+    return ResolveSelector(selector, view);
+}
+
+void
+ScenarioFaults::Fire(const Event* event)
+{
+    using Verb = Event::Verb;
+    const std::vector<uint32_t> nodes = Resolve(event->target);
+    switch (event->verb)
+    {
+    case Verb::CRASH:
+    case Verb::BOOT:
+    case Verb::REBOOT:
+        FireAt(event, nodes, 0);
+        return;
+    case Verb::PRIORITY:
+        ChangePriority(*event, nodes);
+        return;
+    case Verb::IMPAIR:
+        Write(*event, ToString(event->verb), {}, 0, false);
+        Impair(*event);
+        return;
+    case Verb::CLEAR:
+        Write(*event, ToString(event->verb), {}, 0, false);
+        m_network.Impairment()->Clear();
+        return;
+    case Verb::MARK:
+    case Verb::COUNT:
+        Write(*event, ToString(event->verb), {}, 0, false);
+        return;
+    }
+}
+
+void
+ScenarioFaults::FireAt(const Event* event, std::vector<uint32_t> nodes, uint32_t index)
+{
+    // Without a stagger it happens to all at once and is one line.
+    const bool together = event->stagger.count() == 0;
+    std::vector<uint32_t> now = nodes;
+    if (!together && !nodes.empty())
+    {
+        now = {nodes[index]};
+    }
+    const uint32_t after = index + static_cast<uint32_t>(now.size());
+    const uint32_t more =
+        together || nodes.empty() ? 0 : static_cast<uint32_t>(nodes.size()) - after;
+    Write(*event, ToString(event->verb), now, more, false);
+    for (const uint32_t node : now)
+    {
+        if (event->verb == Event::Verb::BOOT)
+        {
+            Boot(node);
+            continue;
+        }
+        m_lost[node] = LossOf(*event);
+        m_network.RouterOf(node)->Crash();
+    }
+    if (event->verb == Event::Verb::REBOOT)
+    {
+        for (size_t i = 0; i < now.size(); ++i)
+        {
+            const uint32_t left = more + static_cast<uint32_t>(now.size() - i) - 1;
+            Simulator::Schedule(NanoSeconds(event->down.count()),
+                                &ScenarioFaults::BootAgain,
+                                this,
+                                event,
+                                now[i],
+                                left);
+        }
+    }
+    if (more > 0)
+    {
+        Simulator::Schedule(NanoSeconds(event->stagger.count()),
+                            &ScenarioFaults::FireAt,
+                            this,
+                            event,
+                            nodes,
+                            after);
+    }
+}
+
+void
+ScenarioFaults::BootAgain(const Event* event, uint32_t node, uint32_t more)
+{
+    Write(*event, ToString(Event::Verb::BOOT), {node}, more, true);
+    Boot(node);
+}
+
+void
+ScenarioFaults::Boot(uint32_t node)
+{
+    Ptr<Router> router = m_network.RouterOf(node);
+    if (!router->IsCrashed())
+    {
+        return;
+    }
+    router->Boot(m_lost[node]);
+    if (m_lost[node].keys)
+    {
+        m_network.InstallManualKey(node); // configuration is never lost
+    }
+}
+
+void
+ScenarioFaults::ChangePriority(const Event& event, const std::vector<uint32_t>& nodes)
+{
+    Write(event, ToString(event.verb), nodes, 0, false);
+    for (const uint32_t node : nodes)
+    {
+        Ptr<KmpApplication> kmp = m_network.KmpOf(node);
+        for (uint32_t group = 0; kmp && group < kmp->GetNGroups(); ++group)
+        {
+            if (event.group.empty() || kmp->GetGroupName(group) == event.group)
+            {
+                kmp->SetPriority(group, static_cast<uint8_t>(event.value));
+            }
+        }
+    }
+}
+
+void
+ScenarioFaults::Impair(const Event& event)
+{
+    ImpairmentConfig config;
+    config.loss = event.loss.value_or(0);
+    config.duplicate = event.duplicate.value_or(0);
+    config.reorder = event.reorder.value_or(0);
+    config.delay = NanoSeconds(event.delay.value_or(Time(0)).count());
+    config.jitter = NanoSeconds(event.jitter.value_or(Time(0)).count());
+    m_network.Impairment()->Add(config);
+}
+
+void
+ScenarioFaults::Write(const Event& event,
+                      const char* verb,
+                      const std::vector<uint32_t>& nodes,
+                      uint32_t more,
+                      bool consequence)
+{
+    using Verb = Event::Verb;
+    TraceEvent line(TraceKind::FAULT, Simulator::Now().GetNanoSeconds());
+    std::vector<std::string> names;
+    for (const uint32_t node : nodes)
+    {
+        names.push_back(m_scenario.NodeName(node));
+    }
+    line.Set(TraceKey::DO, verb).Set(TraceKey::NODES, std::move(names));
+    if (!event.label.empty())
+    {
+        line.Set(TraceKey::LABEL, event.label);
+    }
+    if (more > 0)
+    {
+        line.Set(TraceKey::MORE, more);
+    }
+    if (consequence)
+    {
+        m_sink.Write(line.Set(TraceKey::CAUSE, ToString(event.verb)));
+        return;
+    }
+    const auto share = [&](TraceKey key, const std::optional<double>& value) {
+        value ? line.Set(key, *value) : line;
+    };
+    const auto time = [&](TraceKey key, const std::optional<Time>& value) {
+        value ? line.Set(key, static_cast<int64_t>(value->count())) : line;
+    };
+    if (event.verb == Verb::IMPAIR || event.verb == Verb::CLEAR)
+    {
+        line.Set(TraceKey::SEGMENT, m_scenario.lan.id);
+        share(TraceKey::LOSS, event.loss);
+        share(TraceKey::DUP, event.duplicate);
+        share(TraceKey::REORDER, event.reorder);
+        time(TraceKey::DELAY, event.delay);
+        time(TraceKey::JITTER, event.jitter);
+    }
+    if (event.verb == Verb::CRASH || event.verb == Verb::REBOOT)
+    {
+        line.Set(TraceKey::LOSE, event.lose);
+    }
+    if (event.verb == Verb::REBOOT)
+    {
+        line.Set(TraceKey::DOWN, static_cast<int64_t>(event.down.count()));
+    }
+    if (event.verb == Verb::PRIORITY)
+    {
+        line.Set(TraceKey::VALUE, event.value);
+    }
+    m_sink.Write(line);
+}
+
+} // namespace karp
+} // namespace ns3

@@ -1,0 +1,65 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef KARP_SCENARIO_FAULTS_H
+#define KARP_SCENARIO_FAULTS_H
+
+#include "karp-scenario-network.h"
+#include "karp-selector.h"
+#include "karp-trace-sink.h"
+
+#include "ns3/random-variable-stream.h"
+
+#include <vector>
+
+namespace ns3
+{
+namespace karp
+{
+
+/**
+ * \ingroup karp
+ * Makes the timeline of a scenario happen, and writes a line for everything that it does. Who is
+ * meant is found out at the moment itself.
+ */
+class ScenarioFaults
+{
+  public:
+    /** Act on \p network; write to \p sink. All arguments outlive this. */
+    ScenarioFaults(const Scenario& scenario, ScenarioNetwork& network, TraceSink& sink);
+
+    /** Draw the moments of all events and schedule them. */
+    void Schedule();
+
+  private:
+    using Event = TimelineEvent;
+
+    /** Do what \p event says, to whom it is about now. */
+    void Fire(const Event* event);
+    /** Do it to one router, the \p index-th of \p nodes, and go on with the next. */
+    void FireAt(const Event* event, std::vector<uint32_t> nodes, uint32_t index);
+    /** End a reboot. */
+    void BootAgain(const Event* event, uint32_t node, uint32_t more);
+    void ChangePriority(const Event& event, const std::vector<uint32_t>& nodes);
+    void Impair(const Event& event);
+    void Boot(uint32_t node);
+    /** Write the line of \p event. */
+    void Write(const Event& event,
+               const char* verb,
+               const std::vector<uint32_t>& nodes,
+               uint32_t more,
+               bool consequence);
+    std::vector<uint32_t> Resolve(const Selector& selector);
+
+    const Scenario& m_scenario;           //!< what happens
+    ScenarioNetwork& m_network;           //!< to whom
+    TraceSink& m_sink;                    //!< where lines go
+    std::vector<LossSet> m_lost;          //!< by router: what its last crash cost it
+    Ptr<UniformRandomVariable> m_moments; //!< draws moments
+    Ptr<UniformRandomVariable> m_choices; //!< draws routers
+};
+
+} // namespace karp
+} // namespace ns3
+
+#endif // KARP_SCENARIO_FAULTS_H

@@ -1,0 +1,95 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef KARP_SCENARIO_NETWORK_H
+#define KARP_SCENARIO_NETWORK_H
+
+#include "karp-scenario-model.h"
+
+#include "ns3/application-container.h"
+#include "ns3/csma-helper.h"
+#include "ns3/karp-helper.h"
+#include "ns3/karp-impairment.h"
+#include "ns3/karp-kmp-application.h"
+#include "ns3/karp-ospf-application.h"
+#include "ns3/karp-router.h"
+#include "ns3/net-device-container.h"
+#include "ns3/node-container.h"
+
+#include <map>
+#include <string>
+
+namespace ns3
+{
+namespace karp
+{
+
+/**
+ * \ingroup karp
+ * The routers and links of a scenario in ns-3, with key management and routing on them. Every
+ * random stream is assigned, and every address is given, so that runs repeat also within one
+ * process.
+ */
+class ScenarioNetwork
+{
+  public:
+    /** Build the network of \p scenario, which outlives it. */
+    explicit ScenarioNetwork(const Scenario& scenario);
+
+    /**
+     * Check an ns-3 attribute: "ns3::Type::Name", or the name alone of one of ours.
+     * \param name of the attribute
+     * \param value for it
+     * \return empty, or what is wrong
+     */
+    static std::string CheckAttribute(const std::string& name, const std::string& value);
+
+    /** Capture the segment called \p segment, all of it, in \p path. */
+    void CapturePcap(const std::string& segment, const std::string& path);
+    /** Write keys for Wireshark into the folder \p directory. */
+    void EnableKeyLog(const std::string& directory);
+
+    /** \return how many routers there are */
+    uint32_t Size() const;
+    /** \return what the processes of router \p number share */
+    Ptr<Router> RouterOf(uint32_t number) const;
+    /** \return key management of router \p number; nullptr without MRKMP */
+    Ptr<KmpApplication> KmpOf(uint32_t number) const;
+    /** \return OSPF of router \p number; nullptr without OSPF */
+    Ptr<OspfApplication> OspfOf(uint32_t number) const;
+    /** \return impairments of the LAN */
+    Ptr<LinkImpairment> Impairment() const;
+
+    /** \return name of the router with \p address; the address itself if it is nobody's */
+    std::string NameOf(IpAddress address) const;
+    /** \return name of the router with OSPF Router ID \p routerId */
+    std::string NameOfRouterId(uint32_t routerId) const;
+
+    /** Put the configured key into the key table of router \p number, where keys are manual. */
+    void InstallManualKey(uint32_t number);
+
+  private:
+    void BuildLan();
+    void FillArpCaches();
+    void Configure(KmpHelper& kmp, OspfHelper& ospf) const;
+    void ApplyAttributes(KmpHelper& kmp, OspfHelper& ospf);
+    void InstallApplications();
+    void AssignStreams();
+
+    const Scenario& m_scenario;                      //!< what is built
+    NodeContainer m_nodes;                           //!< routers, by number
+    NetDeviceContainer m_devices;                    //!< their devices on the LAN
+    CsmaHelper m_csma;                               //!< makes devices
+    Ptr<CsmaChannel> m_channel;                      //!< the LAN
+    Ptr<LinkImpairment> m_impairment;                //!< on the LAN
+    std::map<uint32_t, Ptr<KmpApplication>> m_kmp;   //!< by router
+    std::map<uint32_t, Ptr<OspfApplication>> m_ospf; //!< by router
+    ApplicationContainer m_kmpApps;                  //!< key management
+    ApplicationContainer m_ospfApps;                 //!< routing
+    std::map<uint32_t, uint32_t> m_byAddress;        //!< router by IPv4 address
+};
+
+} // namespace karp
+} // namespace ns3
+
+#endif // KARP_SCENARIO_NETWORK_H

@@ -1,0 +1,300 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "karp-scenario-recorder.h"
+
+#include "ns3/simulator.h"
+
+#include <cstdio>
+
+namespace ns3
+{
+namespace karp
+{
+
+namespace
+{
+
+/** \return a KEK's identifier as traces show it */
+std::string
+KekName(uint64_t id)
+{
+    char text[17];
+    std::snprintf(text, sizeof(text), "%016llx", static_cast<unsigned long long>(id));
+    return text;
+}
+
+/** \return the present, nanoseconds */
+int64_t
+Now()
+{
+    return Simulator::Now().GetNanoSeconds();
+}
+
+} // namespace
+
+RouterRecorder::RouterRecorder(const ScenarioNetwork& network,
+                               uint32_t number,
+                               std::string name,
+                               TraceSink& sink)
+    : m_network(network),
+      m_number(number),
+      m_name(std::move(name)),
+      m_sink(sink)
+{
+    ConnectRouter();
+    if (network.KmpOf(number))
+    {
+        ConnectKmp();
+    }
+    if (network.OspfOf(number))
+    {
+        ConnectOspf();
+    }
+}
+
+void
+RouterRecorder::ConnectKmp()
+{
+    Ptr<KmpApplication> kmp = m_network.KmpOf(m_number);
+    kmp->TraceConnectWithoutContext("Role", MakeCallback(&RouterRecorder::OnRole, this));
+    kmp->TraceConnectWithoutContext("AdvertSent", MakeCallback(&RouterRecorder::OnAdvert, this));
+    kmp->TraceConnectWithoutContext("JoinDone", MakeCallback(&RouterRecorder::OnJoin, this));
+    kmp->TraceConnectWithoutContext("Kek", MakeCallback(&RouterRecorder::OnKek, this));
+    kmp->TraceConnectWithoutContext("GroupMessage",
+                                    MakeCallback(&RouterRecorder::OnGroupMessage, this));
+    kmp->TraceConnectWithoutContext("Session", MakeCallback(&RouterRecorder::OnSession, this));
+    kmp->TraceConnectWithoutContext("Drop", MakeCallback(&RouterRecorder::OnKmpDrop, this));
+    kmp->TraceConnectWithoutContext("Tx", MakeCallback(&RouterRecorder::OnKmpTx, this));
+}
+
+void
+RouterRecorder::ConnectOspf()
+{
+    Ptr<OspfApplication> ospf = m_network.OspfOf(m_number);
+    ospf->TraceConnectWithoutContext("InterfaceState",
+                                     MakeCallback(&RouterRecorder::OnInterface, this));
+    ospf->TraceConnectWithoutContext("NeighborState",
+                                     MakeCallback(&RouterRecorder::OnNeighbor, this));
+    ospf->TraceConnectWithoutContext("DesignatedRouter",
+                                     MakeCallback(&RouterRecorder::OnDesignated, this));
+    ospf->TraceConnectWithoutContext("Drop", MakeCallback(&RouterRecorder::OnOspfDrop, this));
+    ospf->TraceConnectWithoutContext("Tx", MakeCallback(&RouterRecorder::OnOspfTx, this));
+}
+
+void
+RouterRecorder::ConnectRouter()
+{
+    // The key table is what routing uses, whoever wrote it: manual keys and expiry show here too.
+    Ptr<Router> router = m_network.RouterOf(m_number);
+    router->TraceConnectWithoutContext("KeyInstalled",
+                                       MakeCallback(&RouterRecorder::OnKeyInstalled, this));
+    router->TraceConnectWithoutContext("KeyRetired",
+                                       MakeCallback(&RouterRecorder::OnKeyRetired, this));
+}
+
+TraceEvent
+RouterRecorder::Begin(TraceKind kind) const
+{
+    TraceEvent event(kind, Now());
+    event.Set(TraceKey::N, m_name);
+    return event;
+}
+
+TraceEvent
+RouterRecorder::Begin(TraceKind kind, uint32_t group) const
+{
+    TraceEvent event = Begin(kind);
+    event.Set(TraceKey::G, m_network.KmpOf(m_number)->GetGroupName(group));
+    return event;
+}
+
+void
+RouterRecorder::OnRole(uint32_t group, const MrkmpEvent::RoleChanged& event)
+{
+    m_sink.Write(Begin(TraceKind::ROLE, group)
+                     .Set(TraceKey::FROM, ToString(event.from))
+                     .Set(TraceKey::TO, ToString(event.to))
+                     .Set(TraceKey::WHY, event.cause));
+}
+
+void
+RouterRecorder::OnAdvert(uint32_t group, const MrkmpEvent::AdvertSent& event)
+{
+    m_sink.Write(Begin(TraceKind::ADVERT, group)
+                     .Set(TraceKey::STATE, event.state == AdvertState::GCKS ? "gcks" : "initial")
+                     .Set(TraceKey::PRIO, uint32_t{event.priority})
+                     .Set(TraceKey::UNICAST, event.unicast));
+}
+
+void
+RouterRecorder::OnJoin(uint32_t group, const MrkmpEvent::JoinDone& event)
+{
+    TraceEvent line = Begin(TraceKind::JOIN, group);
+    line.Set(TraceKey::GCKS, m_network.NameOf(event.gcks))
+        .Set(TraceKey::OK, event.ok)
+        .Set(TraceKey::TOOK, static_cast<int64_t>(event.took.count()));
+    if (!event.ok)
+    {
+        line.Set(TraceKey::WHY, event.failure);
+    }
+    m_sink.Write(line);
+}
+
+void
+RouterRecorder::WriteKey(TraceEvent event,
+                         const char* kind,
+                         const std::string& op,
+                         const KeyLifetimes& times)
+{
+    event.Set(TraceKey::KIND, kind).Set(TraceKey::OP, op);
+    if (op != "retire")
+    {
+        event.Set(TraceKey::RX_START, static_cast<int64_t>(times.acceptStart.count()))
+            .Set(TraceKey::TX_START, static_cast<int64_t>(times.sendStart.count()))
+            .Set(TraceKey::TX_END, static_cast<int64_t>(times.sendEnd.count()))
+            .Set(TraceKey::RX_END, static_cast<int64_t>(times.acceptEnd.count()));
+    }
+    m_sink.Write(event);
+}
+
+void
+RouterRecorder::OnKek(uint32_t group, const MrkmpEvent::KekChanged& event)
+{
+    TraceEvent line = Begin(TraceKind::KEY, group);
+    line.Set(TraceKey::ID, KekName(event.keyId));
+    WriteKey(line, "kek", event.what, event.lifetimes);
+}
+
+void
+RouterRecorder::OnKeyInstalled(const KeyRow& row, bool there)
+{
+    m_rows[row.adminKeyName] = {row.peers, row.localKeyName};
+    TraceEvent line = Begin(TraceKind::KEY);
+    line.Set(TraceKey::G, row.peers).Set(TraceKey::ID, row.localKeyName);
+    WriteKey(line, "pmk", there ? "update" : "install", row.lifetimes);
+}
+
+void
+RouterRecorder::OnKeyRetired(const std::string& name, bool expired)
+{
+    const RowName row = m_rows[name];
+    m_rows.erase(name);
+    TraceEvent line = Begin(TraceKind::KEY);
+    line.Set(TraceKey::G, row.group).Set(TraceKey::ID, row.id);
+    line.Set(TraceKey::WHY, expired ? "expired" : "retired");
+    WriteKey(line, "pmk", "retire", KeyLifetimes());
+}
+
+void
+RouterRecorder::OnGroupMessage(uint32_t group, const MrkmpEvent::GroupMessage& event)
+{
+    TraceEvent line = Begin(event.sent ? TraceKind::REKEY_TX : TraceKind::REKEY_RX, group);
+    line.Set(TraceKey::KEK, KekName(event.kekId)).Set(TraceKey::SEQ, event.sequence);
+    m_sink.Write(line);
+}
+
+void
+RouterRecorder::OnSession(uint32_t, const SessionEvent& event)
+{
+    static const char* const KINDS[] = {"state", "retransmit", "cookie"};
+    TraceEvent line = Begin(TraceKind::SESSION);
+    line.Set(TraceKey::KIND, KINDS[static_cast<size_t>(event.kind)])
+        .Set(TraceKey::PEER, m_network.NameOf(event.peer));
+    if (event.kind == SessionEvent::Kind::STATE)
+    {
+        line.Set(TraceKey::FROM, event.from)
+            .Set(TraceKey::TO, event.to)
+            .Set(TraceKey::WHY, event.cause);
+    }
+    m_sink.Write(line);
+}
+
+void
+RouterRecorder::WriteDrop(const char* layer, const karp::Drop& drop)
+{
+    m_sink.Write(Begin(TraceKind::DROP)
+                     .Set(TraceKey::LAYER, layer)
+                     .Set(TraceKey::REASON, ToString(drop.reason))
+                     .Set(TraceKey::VALUE, drop.value)
+                     .Set(TraceKey::PEER, m_network.NameOf(drop.peer)));
+}
+
+void
+RouterRecorder::WriteMessage(const char* layer, const MessageInfo& message)
+{
+    const IpAddress to = message.destination;
+    m_sink.Write(Begin(TraceKind::MSG)
+                     .Set(TraceKey::DIR, "tx")
+                     .Set(TraceKey::LAYER, layer)
+                     .Set(TraceKey::TYPE, message.type)
+                     .Set(TraceKey::BYTES, static_cast<int64_t>(message.octets))
+                     .Set(TraceKey::DST, to.IsMulticast() ? "multicast" : m_network.NameOf(to)));
+}
+
+void
+RouterRecorder::OnKmpDrop(uint32_t, const karp::Drop& drop)
+{
+    WriteDrop("kmp", drop);
+}
+
+void
+RouterRecorder::OnKmpTx(uint32_t, const MessageInfo& message)
+{
+    WriteMessage("kmp", message);
+}
+
+void
+RouterRecorder::OnOspfDrop(uint32_t, const karp::Drop& drop)
+{
+    WriteDrop("ospf", drop);
+}
+
+void
+RouterRecorder::OnOspfTx(uint32_t, const MessageInfo& message)
+{
+    WriteMessage("ospf", message);
+}
+
+void
+RouterRecorder::OnInterface(uint32_t interface, const OspfEvent::InterfaceChanged& event)
+{
+    m_sink.Write(Begin(TraceKind::OSPF_IF)
+                     .Set(TraceKey::IF, interface)
+                     .Set(TraceKey::FROM, ToString(event.from))
+                     .Set(TraceKey::TO, ToString(event.to))
+                     .Set(TraceKey::WHY, event.cause));
+}
+
+void
+RouterRecorder::OnNeighbor(uint32_t interface, const OspfEvent::NeighborChanged& event)
+{
+    m_sink.Write(Begin(TraceKind::ADJ)
+                     .Set(TraceKey::IF, interface)
+                     .Set(TraceKey::PEER, m_network.NameOfRouterId(event.routerId))
+                     .Set(TraceKey::FROM, ToString(event.from))
+                     .Set(TraceKey::TO, ToString(event.to))
+                     .Set(TraceKey::WHY, event.cause));
+}
+
+void
+RouterRecorder::OnDesignated(uint32_t interface, const OspfEvent::DesignatedRouterChanged& event)
+{
+    const auto name = [&](IpAddress address) {
+        return address.value == 0 ? "none" : m_network.NameOf(address);
+    };
+    m_sink.Write(Begin(TraceKind::DR)
+                     .Set(TraceKey::IF, interface)
+                     .Set(TraceKey::DR, name(event.designatedRouter))
+                     .Set(TraceKey::BDR, name(event.backupDesignatedRouter)));
+}
+
+void
+RouterRecorder::WriteCpu()
+{
+    const int64_t charged = m_network.RouterOf(m_number)->Cpu()->Charged().GetNanoSeconds();
+    m_sink.Write(Begin(TraceKind::CPU).Set(TraceKey::NS, charged));
+}
+
+} // namespace karp
+} // namespace ns3

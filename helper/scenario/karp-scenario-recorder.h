@@ -1,0 +1,83 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef KARP_SCENARIO_RECORDER_H
+#define KARP_SCENARIO_RECORDER_H
+
+#include "karp-scenario-network.h"
+#include "karp-trace-sink.h"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+namespace karp
+{
+
+/**
+ * \ingroup karp
+ * Turns what one router tells by its trace sources into lines of the trace.
+ */
+class RouterRecorder
+{
+  public:
+    /** Listen to router \p number of \p network and write to \p sink; both outlive this. */
+    RouterRecorder(const ScenarioNetwork& network,
+                   uint32_t number,
+                   std::string name,
+                   TraceSink& sink);
+
+    /** Write what the CPU was charged for. */
+    void WriteCpu();
+
+  private:
+    void ConnectKmp();
+    void ConnectOspf();
+    void ConnectRouter();
+
+    TraceEvent Begin(TraceKind kind) const;
+    TraceEvent Begin(TraceKind kind, uint32_t group) const;
+    void WriteKey(TraceEvent event,
+                  const char* kind,
+                  const std::string& op,
+                  const KeyLifetimes& times);
+    void WriteDrop(const char* layer, const karp::Drop& drop);
+    void WriteMessage(const char* layer, const MessageInfo& message);
+
+    void OnRole(uint32_t group, const MrkmpEvent::RoleChanged& event);
+    void OnAdvert(uint32_t group, const MrkmpEvent::AdvertSent& event);
+    void OnJoin(uint32_t group, const MrkmpEvent::JoinDone& event);
+    void OnKek(uint32_t group, const MrkmpEvent::KekChanged& event);
+    void OnGroupMessage(uint32_t group, const MrkmpEvent::GroupMessage& event);
+    void OnSession(uint32_t group, const SessionEvent& event);
+    void OnKmpDrop(uint32_t group, const karp::Drop& drop);
+    void OnKmpTx(uint32_t group, const MessageInfo& message);
+    void OnKeyInstalled(const KeyRow& row, bool there);
+    void OnKeyRetired(const std::string& name, bool expired);
+    void OnInterface(uint32_t interface, const OspfEvent::InterfaceChanged& event);
+    void OnNeighbor(uint32_t interface, const OspfEvent::NeighborChanged& event);
+    void OnDesignated(uint32_t interface, const OspfEvent::DesignatedRouterChanged& event);
+    void OnOspfDrop(uint32_t interface, const karp::Drop& drop);
+    void OnOspfTx(uint32_t interface, const MessageInfo& message);
+
+    /** What has to be known of a row when it is gone. */
+    struct RowName
+    {
+        std::string group; //!< whose key it is
+        std::string id;    //!< its identifier
+    };
+
+    const ScenarioNetwork& m_network;      //!< whose router it is
+    uint32_t m_number;                     //!< its number
+    std::string m_name;                    //!< its name
+    TraceSink& m_sink;                     //!< where lines go
+    std::map<std::string, RowName> m_rows; //!< of the key table, by AdminKeyName
+};
+
+} // namespace karp
+} // namespace ns3
+
+#endif // KARP_SCENARIO_RECORDER_H
