@@ -301,6 +301,13 @@ class OspfRefusalCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ((reasonWith(0, 3) == R::BAD_VERSION), true, "version 3");
         NS_TEST_EXPECT_MSG_EQ((reasonWith(1, 9) == R::NONE), true, "type 9 is routing's business");
         NS_TEST_EXPECT_MSG_EQ((reasonWith(3, 23) == R::BAD_LENGTH), true, "length below header");
+        // With an AuType that says nothing about trailers, only the header's own size is in the way.
+        Bytes unknown = good;
+        unknown[15] = 9;
+        unknown[3] = OSPF_HEADER_SIZE;
+        NS_TEST_EXPECT_MSG_EQ((ReasonOf(DecodeOspfPacket(unknown)) == R::NONE), true, "24 octets");
+        unknown[3] = OSPF_HEADER_SIZE - 1;
+        NS_TEST_EXPECT_MSG_EQ((ReasonOf(DecodeOspfPacket(unknown)) == R::BAD_LENGTH), true, "23");
         NS_TEST_EXPECT_MSG_EQ((reasonWith(3, 53) == R::TRUNCATED), true, "length too great");
         NS_TEST_EXPECT_MSG_EQ((reasonWith(3, 51) == R::BAD_LENGTH), true, "length too small");
         for (size_t size = 0; size < good.size(); ++size)
