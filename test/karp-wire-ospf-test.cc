@@ -301,7 +301,8 @@ class OspfRefusalCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ((reasonWith(0, 3) == R::BAD_VERSION), true, "version 3");
         NS_TEST_EXPECT_MSG_EQ((reasonWith(1, 9) == R::NONE), true, "type 9 is routing's business");
         NS_TEST_EXPECT_MSG_EQ((reasonWith(3, 23) == R::BAD_LENGTH), true, "length below header");
-        // With an AuType that says nothing about trailers, only the header's own size is in the way.
+        // With an AuType that says nothing about trailers, only the header's own size is in the
+        // way.
         Bytes unknown = good;
         unknown[15] = 9;
         unknown[3] = OSPF_HEADER_SIZE;
