@@ -280,8 +280,15 @@ IkeSa::ActKeepAlternative(Input& in)
         }
         candidates.erase(silent);
     }
-    candidates.push_back(std::move(*in.made));
-    return State::AUTH_SENT;
+    if (m_initiating->auth.Repeats() == 0 ||
+        m_initiating->attempts > m_context.config.alternativesMax)
+    {
+        candidates.push_back(std::move(*in.made));
+        return State::AUTH_SENT;
+    }
+    // The one in use has kept silent for a whole wait: this one is tried at once.
+    candidates.push_front(std::move(*in.made));
+    return TryCandidates(false, in.now);
 }
 
 IkeSa::State
