@@ -166,6 +166,7 @@ BackupSeenByDesignatedRouterAlone(Sentence& t)
            "1s r1 elects dr=r2 bdr=r1\n");
     b.RunUntil(50s);
     t.Same(b.Log("WaitTimer"), "", "the Wait Timer is off");
+    t.Equal(b.AllDrops(1), 0, "and does not fire unheeded");
 }
 
 // Input: Waiting; a neighbour that says it is Backup. Output: BackupSeen. A Designated Router that

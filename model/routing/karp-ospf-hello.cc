@@ -172,10 +172,10 @@ OspfInterface::ExamineHello(OspfNeighbor& nbr,
     const bool wasBidirectional = nbr.IsBidirectional();
 
     // "Each Hello Packet causes the neighbor state machine to be executed with the event
-    // HelloReceived." The timer that watches all neighbours has to know of new ones only.
+    // HelloReceived." The timer that watches all neighbours is set to the first deadline it knew
+    // of, and no deadline that begins now can come before that one.
     nbr.Handle(OspfNeighborEvent::HELLO_RECEIVED, now);
-    const auto watched = m_timers.At(Timer::INACTIVITY);
-    if (!watched || nbr.Deadline() < *watched)
+    if (!m_timers.IsSet(Timer::INACTIVITY))
     {
         SetTimer(Timer::INACTIVITY, nbr.Deadline());
     }

@@ -315,7 +315,10 @@ OspfInterface::ExpireNeighbors(Time now)
             next = Earlier(next, neighbor->Deadline());
         }
     }
-    // Down is where nothing is known: the structure goes, as for any neighbour not configured.
+    // Down is where nothing is known: the structure goes, as for any neighbour not configured, and
+    // with it the sequence number, which D.3 sets to 0 "whenever the neighbor's state transitions
+    // to Down". Here the door opens for replay between sessions (RFC 6863) that key management
+    // closes.
     m_neighbors.erase(std::remove_if(m_neighbors.begin(),
                                      m_neighbors.end(),
                                      [](const std::unique_ptr<OspfNeighbor>& neighbor) {

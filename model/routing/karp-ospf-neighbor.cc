@@ -192,9 +192,6 @@ OspfNeighbor::ChangeState(OspfNeighborState to, OspfNeighborEvent cause)
     if (to == S::DOWN)
     {
         m_deadline = TIME_MAX;
-        // D.3: "set to 0 whenever the neighbor's state transitions to Down". Here the door opens
-        // for replay between sessions (RFC 6863), which key management exists to close.
-        m_sequence = 0;
     }
     m_context.Emit(
         m_config.index,
