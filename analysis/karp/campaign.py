@@ -16,7 +16,7 @@ from . import plot, report, stats
 from .runner import Bar, Runner, Trouble
 from .scenario import QUICK_RUNS, Cell, Scenario, ScenarioError, parse_settings
 from .store import Job, Result, Store, program_id, run_key, save_plan
-from .verdicts import EXIT_WRONG, FAIL, UNKNOWN, exit_code, judge
+from .verdicts import EXIT_UNKNOWN, EXIT_WRONG, FAIL, UNKNOWN, exit_code, judge
 
 EXIT_INTERRUPTED = 130
 HOPELESS = 10   # broken runs without a single good one after which no more are tried
@@ -222,6 +222,9 @@ class Campaign:
     def _conclude(self) -> int:
         results = [self.results[job] for job in sorted(
             self.results, key=lambda job: (self.cells.index(job.cell), job.run))]
+        if not results:
+            self._tell_broken()
+            return EXIT_UNKNOWN
         width = report.terminal_width()
         verdicts = judge(self.scenario, results, self.cells, over_runs=self.only is None)
         print("\n" + "\n".join(report.expectations(verdicts, width)))
@@ -233,14 +236,14 @@ class Campaign:
             heading = "mean with 95 % interval (Student t)" if self.only is None else "metrics"
             print("\n".join(["", heading + ":"] + tables))
         code = exit_code(verdicts, len(self.broken))
-        if results:
-            self._write(results, verdicts, code)
+        self._write(results, verdicts, code)
         return code
 
     def _tell_broken(self) -> None:
         if not self.broken:
             return
-        print(f"\n{len(self.broken)} runs came to nothing:")
+        print(f"\n{len(self.broken)} runs came to nothing"
+              + (":" if self.results else ", no more are tried:"))
         for one in self.broken[:SHOWN_BROKEN]:
             first, *rest = one.reason.splitlines() or ["no reason given"]
             print(f"  {one.job.cell.text or 'all'} run {one.job.run}: {first}")
@@ -313,7 +316,7 @@ class Campaign:
         bad = [f"{said.count(word)} {word}" for word in (FAIL, UNKNOWN) if word in said]
         words = ", ".join(bad) if bad else "all expectations hold"
         of = [f"scenario {facts['scenario'][:12]}"]
-        if facts["ns3"]:
+        if facts["ns3"] not in ("", "unknown"):
             of.append(f"ns-3 {facts['ns3'].removeprefix('ns-').removeprefix('3-')}")
         if facts["commit"]:
             of.append(f"commit {facts['commit'][:12]}")

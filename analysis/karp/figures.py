@@ -194,14 +194,51 @@ def series_parts(spec: dict[str, Any], results: Sequence[Result]
 # Kinds of figures
 
 
-def takeover_model(spec: dict[str, Any], metric: str, results: Sequence[Result]
-                   ) -> models.Takeover | None:
-    """The closed form for runs without loss, if it is one and the same for all of them."""
-    if spec.get("model", "takeover" if metric in ("t_gcks", "t_takeover") else "none") == "none":
+MODEL_OF = {"t_gcks": "takeover", "t_takeover": "takeover", "t_exchange": "join"}
+
+
+def closed_forms(spec: dict[str, Any], metric: str, results: Sequence[Result]) -> list[Any]:
+    """The closed forms that the runs should follow, each once."""
+    name = spec.get("model", MODEL_OF.get(metric, "none"))
+    if name == "none":
+        return []
+    found = [models.of_run(runs[0].folder, name) for runs in group(results).values()]
+    return list(dict.fromkeys(model for model in found if model is not None))
+
+
+def predicted(spec: dict[str, Any], metric: str, runs: Sequence[Result],
+              start: float) -> Series | None:
+    """Distributions of the closed forms, all in one series with gaps between them.
+
+    :param start: what the metric is when nothing delays a join
+    """
+    series = Series("closed form", [], [], model=True)
+    for model in closed_forms(spec, metric, runs):
+        if isinstance(model, models.Takeover):
+            series.label = "closed form, no loss"
+            grid = np.linspace(model.earliest, model.latest, MODEL_POINTS)
+            x, y = grid.tolist(), model.cdf(grid).tolist()
+        else:
+            x, y = _staircase(model, start, max(one.number(metric) or 0 for one in runs))
+        series.x += x + [math.nan]
+        series.y += y + [math.nan]
+    if not series.x:
         return None
-    found = {models.takeover_of_run(runs[0].folder) for runs in group(results).values()}
-    found.discard(None)
-    return found.pop() if len(found) == 1 else None
+    del series.x[-1], series.y[-1]
+    return series
+
+
+def _staircase(model: models.JoinUnderLoss, start: float, end: float
+               ) -> tuple[list[float], list[float]]:
+    """The steps of a join's delay, as corners, up to the longest that was seen."""
+    x, y, height = [start], [0.0], 0.0
+    for delay, weight in model.steps():
+        if start + delay > end * 1.05:
+            break
+        x += [start + delay] * 2
+        y += [height, height + weight]
+        height += weight
+    return x + [max(end, x[-1])], y + [height]
 
 
 def cdf(spec: dict[str, Any], results: Sequence[Result], _: Scenario) -> Chart:
@@ -222,11 +259,9 @@ def cdf(spec: dict[str, Any], results: Sequence[Result], _: Scenario) -> Chart:
             panel.series.append(_distribution(line, pairs, len(members)))
         if not panel.series:
             raise FigureError(f"no run has a value for {metric}")
-        model = takeover_model(spec, metric, runs)
+        model = predicted(spec, metric, runs, min(min(one.x) for one in panel.series))
         if model is not None:
-            grid = np.linspace(model.earliest, model.latest, MODEL_POINTS)
-            panel.series.append(Series("closed form, no loss", grid.tolist(),
-                                       model.cdf(grid).tolist(), model=True))
+            panel.series.append(model)
         panel.label = _with_size(label, sizes)
         chart.panels.append(panel)
     return chart
@@ -295,7 +330,7 @@ def line(spec: dict[str, Any], results: Sequence[Result], _: Scenario) -> Chart:
     for label, runs in panels(results, name):
         panel = Panel(label, [])
         sizes: list[str] = []
-        predicted: Series | None = None
+        means = Series("closed form, no loss", [], [], model=True)
         for text, members in series_parts(spec, runs):
             series = _points(members, x, place, lambda one: one.number(metric), level)
             if not series.x:
@@ -303,14 +338,12 @@ def line(spec: dict[str, Any], results: Sequence[Result], _: Scenario) -> Chart:
             series.label = text
             sizes += [f"n = {n}" for n in series.n]
             panel.series.append(series)
-            model = takeover_model(spec, metric, members)
-            if model is not None:
-                predicted = predicted or Series("closed form, no loss", [], [], model=True)
-                ends = [min(series.x), max(series.x), math.nan]  # the gap parts the lines
-                predicted.x += ends
-                predicted.y += [model.mean, model.mean, math.nan]
-        if predicted is not None:
-            panel.series.append(predicted)
+            forms = closed_forms(spec, metric, members)
+            if len(forms) == 1 and isinstance(forms[0], models.Takeover):
+                means.x += [min(series.x), max(series.x), math.nan]  # the gap parts the lines
+                means.y += [forms[0].mean, forms[0].mean, math.nan]
+        if means.x:
+            panel.series.append(means)
         panel.label = _with_size(label, sizes)
         chart.panels.append(panel)
     if not any(panel.series for panel in chart.panels):

@@ -15,8 +15,10 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import os
 
 import numpy as np
+import yaml
 
 from .expressions import evaluate
 
@@ -158,21 +160,25 @@ def runs_of_losses(loss: float, k: int) -> float:
     return (1 - loss ** k) / ((1 - loss) * loss ** k)
 
 
-def takeover_of_run(folder: str) -> Takeover | None:
-    """The takeover a run should show, from the resolved scenario it wrote.
+def of_run(folder: str, name: str) -> Takeover | JoinUnderLoss | None:
+    """The closed form a run should follow, from the resolved scenario it wrote.
 
-    None where the closed form does not apply: another protocol, loss before the crash, no crash of
-    the GCKS, or nobody left to take over.
+    :param name: ``takeover`` or ``join``
+    :return: None where the closed form does not apply
     """
-    import os
-
-    import yaml
     try:
         with open(os.path.join(folder, "scenario.resolved.yaml"), encoding="utf-8") as file:
             doc = yaml.load(file, Loader=yaml.BaseLoader)
-        return takeover_of(doc)
-    except (OSError, yaml.YAMLError, ValueError, KeyError, TypeError, AttributeError):
+        return takeover_of(doc) if name == "takeover" else join_of(doc)
+    except (OSError, yaml.YAMLError, ValueError, KeyError, TypeError, AttributeError,
+            IndexError):
         return None
+
+
+def _attribute(doc: dict, name: str, otherwise: str) -> float:
+    """An attribute of the key management application."""
+    given = doc["protocol"].get("attr") or {}
+    return evaluate(given.get(f"ns3::karp::KmpApplication::{name}", otherwise))
 
 
 def _moment(event: dict) -> tuple[float, float]:
@@ -189,7 +195,11 @@ def _whom(event: dict, key: str) -> str:
 
 
 def takeover_of(doc: dict) -> Takeover | None:
-    """As takeover_of_run, from the resolved scenario itself."""
+    """The takeover of a resolved scenario.
+
+    None where the closed form does not apply: another protocol, loss before the crash, no crash of
+    the GCKS, or nobody left to take over.
+    """
     protocol, group = doc["protocol"], doc["groups"][0]
     timeline = doc.get("timeline") or []
     crash = next((event for event in timeline if event.get("do") == "crash"), None)
@@ -217,4 +227,21 @@ def takeover_of(doc: dict) -> Takeover | None:
     return Takeover(evaluate(protocol["advert"]), max(priority.values()),
                     evaluate(protocol.get("down", "3")),
                     protocol.get("skew", "vrrp") == "vrrp",
-                    evaluate(protocol.get("jitter", "5%")))
+                    _attribute(doc, "AdvertJitter", "5%"))
+
+
+def join_of(doc: dict) -> JoinUnderLoss | None:
+    """The delay of a join by loss in a resolved scenario: the last impairment before a boot.
+
+    None where no router boots, or where waits are jittered: then there is no staircase.
+    """
+    protocol, timeline = doc["protocol"], doc.get("timeline") or []
+    boot = next((event for event in timeline if event["do"] == "boot"), None)
+    if protocol["kmp"] != "mrkmp" or boot is None or _attribute(doc, "RetransmitJitter", "10%"):
+        return None
+    before = [event for event in timeline
+              if event["do"] == "impair" and _moment(event)[1] <= _moment(boot)[0]]
+    again = protocol["retransmit"]
+    return JoinUnderLoss(evaluate(before[-1].get("loss") or "0") if before else 0.0,
+                         evaluate(again["first"]), evaluate(again["base"]),
+                         int(evaluate(again["tries"])))

@@ -39,7 +39,7 @@ PLOT_KEYS = {
     "bytes": ("bytes", "x", "where", "panel", "xlog", "ylog", "name"),
 }
 
-MODELS = ("takeover", "none")
+MODELS = ("takeover", "join", "none")
 
 Path = tuple[Any, ...]
 

@@ -112,6 +112,17 @@ def natural(name: str) -> list[Any]:
     return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
 
 
+def _with_crashes(events: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A router that crashes says nothing more: its role ends with the fault."""
+    found: list[dict[str, Any]] = []
+    for event in events:
+        found.append(event)
+        if event["ev"] == "fault" and event.get("do") in ("crash", "reboot"):
+            found += [{"ev": "role", "n": node, "to": "down", "t": event["t"]}
+                      for node in event.get("nodes") or []]
+    return found
+
+
 def _spans(events: Sequence[dict[str, Any]], end: float) -> list[Span]:
     spans: list[Span] = []
     since: dict[str, tuple[str, float]] = {}
@@ -120,6 +131,8 @@ def _spans(events: Sequence[dict[str, Any]], end: float) -> list[Span]:
             continue
         node, time = str(event["n"]), event["t"] / 1e9
         role, begin = since.get(node, (str(event.get("from", "down")), 0.0))
+        if role == event["to"]:
+            continue
         if time > begin:
             spans.append(Span(node, role, begin, time))
         since[node] = (str(event["to"]), time)
@@ -218,7 +231,7 @@ def build(spec: dict[str, Any], results: Sequence[Result]) -> Timeline:
         groups = [str(event.get("g")) for event in events if event["ev"] == "role"]
         events = [event for event in events
                   if event["ev"] not in ("role", "key") or str(event.get("g")) == groups[0]]
-        spans = _spans(events, end)
+        spans = _spans(_with_crashes(events), end)
         ticks = _ticks(events, spans, end)
         faults = [_fault(event) for event in events if event["ev"] == "fault"][:MAX_FAULTS]
     except (KeyError, TypeError, ValueError, IndexError) as error:

@@ -66,7 +66,6 @@ class Run:
         if self.loss:
             self.add(40, "fault", do="impair", nodes=[], segment="lan0", loss=self.loss)
         self.add(kill, "fault", do="crash", label="kill", nodes=["r0"])
-        self.role(kill, "r0", "gcks", "down")
         left = [node for node in self.nodes if node != "r0"]
         for node in left:
             wait = 0.3 * self.advert * self.random.random()

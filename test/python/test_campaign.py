@@ -184,6 +184,7 @@ class RunTest(CampaignCase):
         self.assertEqual(code, 2)
         self.assertLess(len(made), 20)
         self.assertIn('something is very wrong', text)
+        self.assertIn('no more are tried', text)
 
     def test_a_wrong_scenario_is_told_once(self):
         code, text, made = self.call('wrong')

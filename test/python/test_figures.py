@@ -9,12 +9,13 @@ import re
 import shutil
 import struct
 import tempfile
+from unittest import mock
 
 from campaign_case import SCENARIO, CampaignCase
 
 import numpy as np
 
-from karp import figures, labels, plot, stats, style, timeline
+from karp import figures, labels, models, plot, stats, style, timeline
 from karp.scenario import Cell, Scenario
 from karp.store import Job, Result, Store, load_plan, load_runs
 
@@ -199,6 +200,16 @@ class ChartTest(CampaignCase):
         runs = self.results([{'a': '1'}], metric=lambda _, run: {'m': run if run < 4 else None})
         chart = figures.cdf({'cdf': 'm'}, runs, None)
         self.assertEqual(chart.panels[0].series[0].y, [0.25, 0.5, 0.75])
+
+    def test_the_staircase_of_joins_under_loss(self):
+        model = models.JoinUnderLoss(0.1, 2, 2, 8)
+        with mock.patch.object(models, 'of_run', return_value=model):
+            runs = self.results([{'a': '1'}], 3, lambda _, run: {'t_exchange': 0.5 + 2 * run})
+            series = figures.cdf({'cdf': 't_exchange'}, runs, None).panels[0].series[1]
+        self.assertTrue(series.model)
+        self.assertEqual(series.x[:6], [2.5, 2.5, 2.5, 4.5, 4.5, 6.5])
+        self.assertAlmostEqual(series.y[2], 0.9 ** 4)
+        self.assertAlmostEqual(series.y[4], 0.9 ** 4 + 2 * 0.81 * 0.81 * 0.19)
 
     def test_figures_without_data_are_refused(self):
         runs = self.results([{'a': str(i)} for i in range(9)])

@@ -142,7 +142,7 @@ class TakeoverTest(unittest.TestCase):
                        {'topology': {'lan': {'nodes': '1'}}},
                        {'protocol': {**TAKEOVER['protocol'], 'kmp': 'manual'}}]:
             self.assertIsNone(models.takeover_of({**TAKEOVER, **change}), msg=change)
-        self.assertIsNone(models.takeover_of_run('/nowhere'))
+        self.assertIsNone(models.of_run('/nowhere', 'takeover'))
 
 
 class JoinTest(unittest.TestCase):
@@ -177,6 +177,18 @@ class JoinTest(unittest.TestCase):
                 grid = np.linspace(0, 8, 33)
                 shares = np.searchsorted(np.sort(total), grid + 1e-6) / len(total)
                 self.assertLess(np.abs(shares - model.cdf(grid)).max(), 0.006)
+
+    def test_what_a_join_meets_is_read_from_the_scenario(self):
+        doc = {'protocol': {'kmp': 'mrkmp',
+                            'retransmit': {'first': '2s', 'base': '2', 'tries': '8'},
+                            'attr': {'ns3::karp::KmpApplication::RetransmitJitter': '0'}},
+               'timeline': [{'at': '0s', 'do': 'crash', 'target': ['r1']},
+                            {'at': '19s', 'do': 'impair', 'target': ['lan0'], 'loss': '0.1'},
+                            {'at': ['20s', '21s'], 'do': 'boot', 'target': ['r1']}]}
+        self.assertEqual(models.join_of(doc), models.JoinUnderLoss(0.1, 2, 2, 8))
+        self.assertIsNone(models.join_of({**doc, 'timeline': doc['timeline'][:2]}))
+        doc['protocol'].pop('attr')
+        self.assertIsNone(models.join_of(doc))
 
     def test_staircase_sums_to_the_completed_share(self):
         model = models.JoinUnderLoss(0.3, tries=2)
