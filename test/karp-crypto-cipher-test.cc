@@ -301,6 +301,36 @@ class CipherPaddingTest : public TestCase
 };
 
 /**
+ * Input: bodies with a correct ICV, computed here, whose ciphertext is a block, none, and a block
+ * and an octet.
+ * Output: the first is opened; the others are not ciphertexts of CBC, whoever vouches for them.
+ */
+class CipherBlockTest : public TestCase
+{
+  public:
+    CipherBlockTest()
+        : TestCase("an authentic body that is no whole number of blocks is refused")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        const CipherSuite suite = SuiteOf(EncrId::AES_CBC, 128, IntegId::HMAC_SHA2_256_128);
+        const auto cipher = CipherOf(suite);
+        const Bytes header = FromHex(HEADER);
+        const Bytes key = Counting(0x60, 32);
+        for (const size_t size : {16, 0, 17})
+        {
+            Bytes body(16 + size, 0x5a);
+            const SecretBytes icv = Prf(PrfId::HMAC_SHA2_256, key, {header, body});
+            body.insert(body.end(), icv.begin(), icv.begin() + 16);
+            NS_TEST_ASSERT_MSG_EQ(cipher->OpenPadded(header, body).has_value(), (size == 16), size);
+        }
+    }
+};
+
+/**
  * Input: keys an octet too short or long, with an integrity key where none belongs, parts that do
  * not fit together; IVs and padded texts of wrong sizes.
  * Output: no context; nothing sealed.
@@ -418,6 +448,7 @@ SkCipherTests()
             new CipherRoundTripTest,
             new CipherTamperTest,
             new CipherPaddingTest,
+            new CipherBlockTest,
             new CipherSizesTest,
             new CipherIvTest};
 }

@@ -264,6 +264,13 @@ class KeyExchangeSizeTest : public TestCase
             {
                 NS_TEST_ASSERT_MSG_EQ(SharedHex(*ours, {peer.data(), size}), "refused", size);
             }
+            // The same numbers, one of them with a zero in front.
+            for (const size_t at : {size_t(0), peer.size() / 2})
+            {
+                Bytes padded = KeyExchange::Create(group, entropy)->PublicValue();
+                padded.insert(padded.begin() + at, 0);
+                NS_TEST_ASSERT_MSG_EQ(SharedHex(*ours, padded), "refused", at);
+            }
         }
         for (const unsigned number : {0, 1, 2, 5, 15, 16, 18, 21, 32})
         {

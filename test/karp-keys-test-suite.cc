@@ -200,17 +200,17 @@ void
 SelectionTest::CheckTwoOfOneName()
 {
     KeyTable table;
-    KeyRow b = RowOf("b", 7, 0xbb);
-    b.interfaces = {ALL_INTERFACES};
     KeyRow a = RowOf("a", 7, 0xaa);
-    a.lifetimes.sendStart = 11s;
+    a.interfaces = {ALL_INTERFACES};
+    KeyRow b = RowOf("b", 7, 0xbb);
+    b.lifetimes.sendStart = 11s;
     KeyRow over = RowOf("c", 7, 0xcc);
     over.lifetimes = {0s, 1s, 2s, 3s};
     NS_TEST_ASSERT_MSG_EQ((table.Insert(b) == KeyTable::Result::OK), true, "b");
     NS_TEST_ASSERT_MSG_EQ((table.Insert(a) == KeyTable::Result::OK), true, "a");
     NS_TEST_ASSERT_MSG_EQ((table.Insert(over) == KeyTable::Result::OK), true, "c");
     NS_TEST_ASSERT_MSG_EQ(AcceptNames(table, 7, 20s), "a b", "in order");
-    NS_TEST_ASSERT_MSG_EQ(SendName(table, 20s), "a", "later start");
+    NS_TEST_ASSERT_MSG_EQ(SendName(table, 20s), "b", "later start");
 }
 
 /** Input: numbers and widths. Output: digits in lower case, padded, never cut; and back. */

@@ -246,9 +246,7 @@ KeyTable::Rows::iterator
 KeyTable::Remove(Rows::iterator at)
 {
     const KeyRow* row = &at->second;
-    std::vector<uint32_t> interfaces = row->interfaces;
-    interfaces.push_back(ALL_INTERFACES);
-    for (const uint32_t interface : interfaces)
+    for (const uint32_t interface : row->interfaces)
     {
         const auto place = m_index.find(IndexKey(row->protocol, interface));
         if (place == m_index.end())
