@@ -5,6 +5,9 @@
 
 #include "karp-ike-keys.h"
 
+#include <algorithm>
+#include <array>
+
 namespace ns3
 {
 namespace karp
@@ -64,8 +67,9 @@ CookieJar::Compute(const Secret& secret,
     }
     Charge(counters, CryptoOperation::PRF);
     const SecretBytes hash = Prf(COOKIE_PRF, secret.octets, {nonce, who});
-    Bytes cookie{secret.version};
-    cookie.insert(cookie.end(), hash.begin(), hash.end());
+    Bytes cookie(1 + hash.size());
+    cookie[0] = secret.version;
+    std::copy(hash.begin(), hash.end(), cookie.begin() + 1);
     return cookie;
 }
 
