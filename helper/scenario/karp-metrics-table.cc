@@ -35,6 +35,7 @@ const Metrics::Row ROWS[] = {
     {"t_exchange", "s", "mean over successful joins: first request to last response", true, true},
     {"join_undelayed", "", "share of successful joins without any retransmission", true, true},
     {"joins_failed", "", "joins that came to nothing", true, true},
+    {"retransmissions", "", "requests that were repeated", true, true},
     {"key_changes", "", "PMKs that were introduced", true, true},
     {"key_drops", "", "routing packets dropped for want of a key", true, true},
     {"seq_drops", "", "routing packets dropped for their sequence number", true, true},
@@ -165,6 +166,7 @@ Metrics::Value(const std::string& name) const
     }
     const std::pair<const char*, double> counters[] = {
         {"joins_failed", count(m_failedJoins)},
+        {"retransmissions", count(m_retransmissions)},
         {"key_changes", count(m_keyChanges)},
         {"key_drops", count(m_keyDrops)},
         {"seq_drops", count(m_sequenceDrops)},

@@ -54,6 +54,10 @@ Metrics::Feed(const TraceEvent& event, const TraceWorld& world)
     case TraceKind::JOIN:
         FeedJoin(event, world);
         break;
+    case TraceKind::SESSION:
+        m_retransmissions +=
+            IsCounted(event.Time()) && event.Text(TraceKey::KIND) == "retransmit" ? 1 : 0;
+        break;
     case TraceKind::KEY:
         FeedKey(event, world);
         break;

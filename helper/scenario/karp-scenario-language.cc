@@ -227,12 +227,13 @@ const WordList OUTPUT_KEYS{"output",
                             {"netanim", LATER},
                             {"flowmon", LATER}}};
 
-const WordList PLOT_KEYS{
-    "output.plots",
-    {{"cdf"},         {"line"},          {"bytes"},       {"panel"},      {"zoom"},  {"from"},
-     {"until"},       {"bar", LATER},    {"timeline"},    {"by"},         {"x"},     {"ci"},
-     {"run"},         {"where"},         {"xlog"},        {"ylog"},       {"model"}, {"name"},
-     {"step", LATER}, {"matrix", LATER}, {"rows", LATER}, {"cols", LATER}}};
+const WordList PLOT_KINDS{"output.plots",
+                          {{"cdf"},
+                           {"line"},
+                           {"timeline"},
+                           {"bytes"},
+                           {"step", LATER},
+                           {"matrix", LATER}}};
 
 namespace
 {
@@ -246,6 +247,29 @@ Event(const char* place, std::vector<LanguageWord> more)
     return list;
 }
 
+const std::map<std::string, WordList> PLOTS = {
+    {"cdf",
+     {"output.plots (cdf)",
+      {{"cdf"}, {"by"}, {"panel"}, {"where"}, {"model"}, {"xlog"}, {"name"}}}},
+    {"line",
+     {"output.plots (line)",
+      {{"line"},
+       {"x"},
+       {"by"},
+       {"panel"},
+       {"where"},
+       {"ci"},
+       {"model"},
+       {"xlog"},
+       {"ylog"},
+       {"name"}}}},
+    {"timeline",
+     {"output.plots (timeline)",
+      {{"timeline"}, {"run"}, {"where"}, {"zoom"}, {"from"}, {"until"}, {"name"}}}},
+    {"bytes",
+     {"output.plots (bytes)",
+      {{"bytes"}, {"x"}, {"where"}, {"panel"}, {"xlog"}, {"ylog"}, {"name"}}}},
+};
 const WordList COMMON_EVENT = Event("timeline", {});
 const std::map<std::string, WordList> EVENTS = {
     {"crash", Event("timeline (crash)", {{"target"}, {"stagger"}, {"lose"}})},
@@ -273,6 +297,12 @@ EventKeys(const std::string& verb)
 {
     const auto found = EVENTS.find(verb);
     return found == EVENTS.end() ? COMMON_EVENT : found->second;
+}
+
+const WordList&
+PlotKeys(const std::string& kind)
+{
+    return PLOTS.at(kind);
 }
 
 } // namespace language

@@ -68,26 +68,34 @@ ScenarioLoader::LoadOutput(const YamlNode& node)
 void
 ScenarioLoader::LoadPlot(const YamlNode& node)
 {
-    if (!m_reader.CheckMap(node, language::PLOT_KEYS))
+    if (node.kind != YamlNode::Kind::MAP || node.entries.empty())
+    {
+        m_reader.Error(node.line, "plots: expected {cdf: metric, ...} and the like");
+        return;
+    }
+    std::string kind;
+    for (const YamlNode::Entry& entry : node.entries)
+    {
+        kind = language::PLOT_KINDS.Find(entry.key) != nullptr ? entry.key : kind;
+    }
+    const YamlNode::Entry& first = node.entries.front();
+    if (!m_reader.CheckWord(first.line, kind.empty() ? first.key : kind, language::PLOT_KINDS))
     {
         return;
     }
-    for (const char* key : {"cdf", "line", "bytes"})
+    m_reader.CheckMap(node, language::PlotKeys(kind));
+    const YamlNode& metric = *node.Find(kind);
+    if (kind != "timeline" && Metrics::FindRow(metric.text) == nullptr)
     {
-        const YamlNode* metric = node.Find(key);
-        if (metric != nullptr && Metrics::FindRow(metric->text) == nullptr)
-        {
-            m_reader.Error(metric->line,
-                           std::string("plots: there is no metric '") + metric->text + "'" +
-                               Hint(metric->text, Metrics::Names()));
-        }
+        m_reader.Error(metric.line,
+                       "plots: there is no metric '" + metric.text + "'" +
+                           Hint(metric.text, Metrics::Names()));
     }
-    for (const char* key : {"by", "x"})
+    for (const char* key : {"by", "x", "panel"})
     {
         const YamlNode* variable = node.Find(key);
-        const bool known = variable == nullptr || variable->text == "type" ||
-                           m_scenario.variables.find(variable->text) != m_scenario.variables.end();
-        if (!known)
+        if (variable != nullptr &&
+            m_scenario.variables.find(variable->text) == m_scenario.variables.end())
         {
             std::vector<std::string> names;
             for (const auto& entry : m_scenario.variables)
