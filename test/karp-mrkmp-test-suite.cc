@@ -4,6 +4,7 @@
 #include "karp-mrkmp-lan.h"
 #include "karp-sentence.h"
 
+#include "ns3/karp-ike-spi.h"
 #include "ns3/test.h"
 
 #include <algorithm>
@@ -324,12 +325,7 @@ G5Retire(Sentence& t)
     DeletePayload gone;
     gone.protocol = IkeProtocol::MRKMP_KEK;
     gone.spiSize = 8;
-    Bytes spi;
-    for (int shift = 56; shift >= 0; shift -= 8)
-    {
-        spi.push_back(static_cast<uint8_t>(kekId >> shift));
-    }
-    gone.spis = {spi};
+    gone.spis = {EncodeKekSpi(kekId)};
     TestEntropy entropy(9);
     GroupCipher outsider(entropy, false);
     uint64_t sequence = 0;

@@ -3,6 +3,8 @@
  */
 #include "karp-group-cipher.h"
 
+#include "ns3/karp-ike-spi.h"
+
 #include <algorithm>
 
 namespace ns3
@@ -15,8 +17,6 @@ namespace
 
 /** Label of the derivation of a sender's keys (doc/wire-format.md). */
 const std::string KEY_LABEL = "karp mrkmp update";
-
-constexpr uint64_t INSTANCE_MASK = 0xffffff; //!< low bits of a group's instance in an SPI
 
 /** \return \p number as eight octets */
 std::array<uint8_t, 8>
@@ -43,13 +43,6 @@ GroupCipher::GroupCipher(Entropy& entropy, bool keyLog)
     : m_entropy(entropy),
       m_keyLog(keyLog)
 {
-}
-
-uint64_t
-GroupCipher::SenderSpi(const GroupIdPayload& group, IpAddress sender)
-{
-    return static_cast<uint64_t>(group.protocol) << 56 | (group.instance & INSTANCE_MASK) << 32 |
-           sender.value;
 }
 
 std::unique_ptr<SkCipher>
@@ -114,7 +107,7 @@ GroupCipher::Seal(const KekRow& kek,
                   Time now,
                   uint64_t& sequence)
 {
-    const uint64_t spi = SenderSpi(group, self);
+    const uint64_t spi = GroupMessageSpi(group, self);
     const ChannelName name{kek.keyId, spi};
     auto found = m_channels.find(name);
     Channel* channel = found != m_channels.end() ? &found->second : nullptr;
@@ -157,7 +150,7 @@ GroupCipher::Open(const KekRow& kek,
     const uint64_t spi = message.header.spiInitiator;
     Drop drop;
     drop.value = kek.keyId;
-    drop.peer = IpAddress{static_cast<uint32_t>(spi)};
+    drop.peer = SenderOfGroupMessage(spi);
     const auto refuse = [&drop](DropReason reason) {
         drop.reason = reason;
         return drop;

@@ -51,9 +51,6 @@ class GroupCipher
      */
     GroupCipher(Entropy& entropy, bool keyLog);
 
-    /** \return the SPI that names \p sender and its group in the header of a message */
-    static uint64_t SenderSpi(const GroupIdPayload& group, IpAddress sender);
-
     /**
      * \param kek the KEK
      * \param group which group

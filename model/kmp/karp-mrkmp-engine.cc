@@ -3,6 +3,8 @@
  */
 #include "karp-mrkmp-engine.h"
 
+#include "ns3/karp-ike-spi.h"
+
 #include <utility>
 
 /**
@@ -345,7 +347,7 @@ MrkmpEngine::ReceiveUpdate(const Datagram& in, const IkeHeader& header, Time now
                in.source);
         return;
     }
-    if (header.spiInitiator != GroupCipher::SenderSpi(m_config.group, in.source))
+    if (header.spiInitiator != GroupMessageSpi(m_config.group, in.source))
     {
         Reject(DropReason::BAD_VALUE, header.spiInitiator, in.source);
         return;
@@ -440,7 +442,7 @@ MrkmpEngine::SendAdvert(IpAddress peer, Time now)
         advert.kekId = kek->row.keyId;
     }
     IkeMessage message;
-    message.header.spiInitiator = GroupCipher::SenderSpi(m_config.group, m_config.address);
+    message.header.spiInitiator = GroupMessageSpi(m_config.group, m_config.address);
     message.header.exchange = IkeExchange::MRKMP_ADVERT;
     message.header.flags = IKE_FLAG_INITIATOR;
     message.payloads = {m_config.group, advert};

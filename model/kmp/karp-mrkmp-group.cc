@@ -3,6 +3,8 @@
  */
 #include "karp-mrkmp-engine.h"
 
+#include "ns3/karp-ike-spi.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -69,12 +71,7 @@ DeleteOf(const std::vector<uint64_t>& keyIds)
     gone.spiSize = sizeof(uint64_t);
     for (const uint64_t keyId : keyIds)
     {
-        Bytes spi;
-        for (int shift = 56; shift >= 0; shift -= 8)
-        {
-            spi.push_back(static_cast<uint8_t>(keyId >> shift));
-        }
-        gone.spis.push_back(std::move(spi));
+        gone.spis.push_back(EncodeKekSpi(keyId));
     }
     return gone;
 }
@@ -529,12 +526,8 @@ MrkmpEngine::ApplyDeletes(const std::vector<IkePayload>& payloads, Time now)
         }
         for (const Bytes& spi : gone->spis)
         {
-            uint64_t keyId = 0;
-            for (const uint8_t octet : spi)
-            {
-                keyId = keyId << 8 | octet;
-            }
-            retired = (spi.size() == sizeof(keyId) && m_keys.RetireKek(keyId)) || retired;
+            const auto keyId = DecodeKekSpi(spi);
+            retired = (keyId && m_keys.RetireKek(*keyId)) || retired;
         }
     }
     // K6: retired with no successor, so a new initial exchange is needed.
