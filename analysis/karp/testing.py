@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Runs every test there is: the ns-3 suites (a process each), the Python tests (a process a file)
-and the checks of the source tree. The last line printed is the count, alone."""
+"""Runs every test there is: the ns-3 suites and the fuzz entries (a process each), the Python tests
+(a process a file) and the checks of the source tree. The last line printed is the count, alone."""
 
 import concurrent.futures
 import fnmatch
@@ -19,6 +19,7 @@ from karp.console import Trouble, say
 
 TIMES = os.path.join(paths.BUILD, 'test-times.json')
 LIMIT = 900  # seconds that one of them may take
+FUZZ_ROUNDS = 200  # changed copies of each vector; --rounds of the program makes it more
 CHECKS = ['layers', 'sources', 'format', 'traceability']
 
 
@@ -105,6 +106,17 @@ def run_python(name):
     return Result(passed, failed, skipped, words if failed else '')
 
 
+def run_fuzz(name):
+    """Sends the vectors, cut and changed, through one fuzz entry; it counts as one test."""
+    vectors = [path for ending in ('json', 'csv') for path in
+               sorted(glob.glob(os.path.join(paths.TESTS, 'vectors', '*', '*.' + ending)))]
+    code, words = call([paths.program(name), '--rounds=%d' % FUZZ_ROUNDS]
+                       + ['--hex=' + path for path in vectors])
+    if code == 0 and vectors:
+        return Result(passed=1)
+    return Result(failed=1, words='exit code %s, %d files\n%s' % (code, len(vectors), words))
+
+
 def run_check(name):
     """Runs one check of the source tree; it counts as one test."""
     code, words = call([sys.executable, os.path.join(paths.TESTS, name + '.py')], cwd=paths.ROOT)
@@ -119,6 +131,10 @@ def collect():
     tests = {line.strip(): run_suite for line in words.splitlines() if line.strip()}
     for name in glob.glob(os.path.join(paths.TESTS, 'python', 'test_*.py')):
         tests[os.path.splitext(os.path.basename(name))[0]] = run_python
+    for name in glob.glob(os.path.join(paths.TESTS, 'fuzz', 'karp-fuzz-*.cc')):
+        name = os.path.splitext(os.path.basename(name))[0]
+        if name != 'karp-fuzz-replay':
+            tests[name] = run_fuzz
     for name in CHECKS:
         tests['check-' + name] = run_check
     return tests

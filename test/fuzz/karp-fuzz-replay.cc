@@ -1,12 +1,14 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -16,10 +18,12 @@
  * \ingroup karp-test
  * The main function of a fuzz entry where the compiler has no libFuzzer:
  *
- *     karp-fuzz-x [--rounds=N] FILE...
+ *     karp-fuzz-x [--rounds=N] [--hex=FILE] FILE...
  *
- * Every file goes through the entry as it is, cut short at each of its lengths, and N times (10000)
- * with a few octets changed. The changes are drawn from a fixed seed: a crash comes back.
+ * Every FILE is an input. Of a file named by --hex, such as the vectors, every long run of
+ * hexadecimal digits is one. An input goes through the entry as it is, cut short at each of its
+ * lengths, and N times (10000) with a few octets changed. The changes are drawn from a fixed seed:
+ * a crash comes back.
  */
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
@@ -49,6 +53,48 @@ Change(std::vector<uint8_t> input, std::mt19937& random)
     return input;
 }
 
+/** \return the octets of \p text, an even number of hexadecimal digits */
+std::vector<uint8_t>
+FromHex(const std::string& text)
+{
+    std::vector<uint8_t> octets;
+    for (size_t at = 0; at + 1 < text.size(); at += 2)
+    {
+        octets.push_back(static_cast<uint8_t>(std::stoul(text.substr(at, 2), nullptr, 16)));
+    }
+    return octets;
+}
+
+/** Add every run of at least 48 hexadecimal digits in \p text to \p inputs. */
+void
+AddRuns(const std::string& text, std::vector<std::vector<uint8_t>>& inputs)
+{
+    const char* const DIGITS = "0123456789abcdefABCDEF";
+    size_t end = 0;
+    for (size_t at = text.find_first_of(DIGITS); at != std::string::npos;
+         at = text.find_first_of(DIGITS, end))
+    {
+        end = std::min(text.find_first_not_of(DIGITS, at), text.size());
+        if (end - at >= 48)
+        {
+            inputs.push_back(FromHex(text.substr(at, end - at)));
+        }
+    }
+}
+
+/** \return what is in the file, or nothing and a word of why to stderr */
+std::optional<std::string>
+ReadFile(const std::string& name)
+{
+    std::ifstream file(name, std::ios::binary);
+    if (!file)
+    {
+        std::fprintf(stderr, "%s: cannot be read\n", name.c_str());
+        return std::nullopt;
+    }
+    return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+}
+
 } // namespace
 
 int
@@ -64,13 +110,20 @@ main(int argc, char** argv)
             rounds = std::strtoul(word.c_str() + 9, nullptr, 10);
             continue;
         }
-        std::ifstream file(word, std::ios::binary);
-        if (!file)
+        const bool hex = word.rfind("--hex=", 0) == 0;
+        const auto text = ReadFile(hex ? word.substr(6) : word);
+        if (!text)
         {
-            std::fprintf(stderr, "%s: cannot be read\n", word.c_str());
             return 1;
         }
-        inputs.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+        if (hex)
+        {
+            AddRuns(*text, inputs);
+        }
+        else
+        {
+            inputs.emplace_back(text->begin(), text->end());
+        }
     }
     inputs.emplace_back(64, 0);
     std::mt19937 random(1);

@@ -181,6 +181,16 @@ class CountTest(unittest.TestCase):
         self.assertEqual((result.passed, result.failed, result.skipped), (1, 1, 1))
         self.assertEqual((nothing.passed, nothing.failed), (0, 1))
 
+    def test_fuzz_entry_that_aborts_fails(self):
+        with tempfile.TemporaryDirectory() as folder:
+            fake = os.path.join(folder, 'karp-fuzz-x')
+            for script, failed in (('exit 0', 0), ('kill -ABRT $$', 1)):
+                with open(fake, 'w', encoding='ascii') as handle:
+                    handle.write('#!/bin/sh\n%s\n' % script)
+                os.chmod(fake, 0o755)
+                with mock.patch.object(testing.paths, 'program', return_value=fake):
+                    self.assertEqual(testing.run_fuzz('karp-fuzz-x').failed, failed)
+
     def test_unknown_suite_is_trouble(self):
         tests = {'karp-wire': None, 'karp-kmp': None}
         self.assertEqual(testing.choose(tests, ['karp-w*']), ['karp-wire'])
