@@ -139,7 +139,8 @@ class Campaign:
         print(f"{self.scenario.name}: {len(self.cells)} cells x {numbers} = {len(self.jobs)} runs"
               + (f", {there} there already" if there else ""), flush=True)
         if self.quick and self.runs < self.scenario.runs:
-            print(f"  quick look: {self.runs} of {self.scenario.runs} runs of each cell")
+            print(f"  quick look: {self.runs} of {self.scenario.runs} runs of each cell; what "
+                  "so few cannot tell is skipped")
 
     def _make(self, pending: list[Job]) -> bool:
         """Make runs; False when the scenario is wrong."""
@@ -226,7 +227,8 @@ class Campaign:
             self._tell_broken()
             return EXIT_UNKNOWN
         width = report.terminal_width()
-        verdicts = judge(self.scenario, results, self.cells, over_runs=self.only is None)
+        verdicts = judge(self.scenario, results, self.cells, over_runs=self.only is None,
+                         quick=self.quick)
         print("\n" + "\n".join(report.expectations(verdicts, width)))
         for line in report.failures(verdicts, self.replay, width):
             print(line)

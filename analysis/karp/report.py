@@ -93,8 +93,7 @@ def failures(verdicts: Sequence[Verdict], replay: Any, width: int) -> list[str]:
                 lines.append(f"  {where}: {_estimate_words(cases[0])}")
                 continue
             lines.append(f"  {where}: {len(cases)} of {judged} runs")
-        first = next((case for case in one.cases if case.verdict == one.verdict
-                      and case.run is not None), None)
+        first = one.worst(1)[0][1][0] if one.cases else None
         if first is not None and first.run is not None:
             lines += _one_failure(first, replay, width)
     return lines

@@ -86,11 +86,12 @@ def group(results: Sequence[Result]) -> dict[Cell, list[Result]]:
 
 
 def judge(scenario: Scenario, results: Sequence[Result], cells: Sequence[Cell],
-          over_runs: bool = True) -> list[Verdict]:
+          over_runs: bool = True, quick: bool = False) -> list[Verdict]:
     """Every expectation of the file.
 
     :param cells: all of the campaign, also those of which no run came
     :param over_runs: False when single runs are looked at: nothing can be said about many
+    :param quick: pass over what so few runs cannot tell, as was to be expected
     """
     verdicts = []
     by_cell = group(results)
@@ -101,7 +102,7 @@ def judge(scenario: Scenario, results: Sequence[Result], cells: Sequence[Cell],
         else:
             verdict.asks = describe(expectation["spec"])
             if over_runs:
-                verdict.cases = _over_runs(scenario, expectation, by_cell, cells)
+                verdict.cases = _over_runs(scenario, expectation, by_cell, cells, quick)
             else:
                 verdict.cases = [Case(cell, SKIPPED, "takes many runs") for cell in cells]
         verdicts.append(verdict)
@@ -189,7 +190,8 @@ def bounds(spec: dict[str, Any], variables: dict[str, str]) -> _Bounds:
 
 
 def _over_runs(scenario: Scenario, expectation: dict[str, Any],
-               by_cell: dict[Cell, list[Result]], cells: Sequence[Cell]) -> list[Case]:
+               by_cell: dict[Cell, list[Result]], cells: Sequence[Cell], quick: bool
+               ) -> list[Case]:
     spec, where = expectation["spec"], expectation["where"]
     cases = []
     for cell in cells:
@@ -204,7 +206,10 @@ def _over_runs(scenario: Scenario, expectation: dict[str, Any],
                 continue
             sibling = _sibling(cell, variable, bottom, cells)
             partner = by_cell.get(sibling, []) if sibling else []
-        cases.append(_judge_cell(scenario, spec, cell, runs, partner))
+        case, few = _judge_cell(scenario, spec, cell, runs, partner)
+        if few and quick:
+            case.verdict = SKIPPED
+        cases.append(case)
     return cases
 
 
@@ -220,23 +225,25 @@ def _sibling(cell: Cell, variable: str, value: str, cells: Sequence[Cell]) -> Ce
 
 
 def _judge_cell(scenario: Scenario, spec: dict[str, Any], cell: Cell, runs: list[Result],
-                partner: list[Result] | None) -> Case:
+                partner: list[Result] | None) -> tuple[Case, bool]:
+    """The verdict in a cell, and whether it is open only because runs are few."""
     metric, stat = spec["metric"], spec["stat"]
     try:
         wanted = bounds(spec, cell.vars)
         estimate, why = _estimate(metric, stat, runs, partner)
     except (ExpressionError, ValueError) as error:
-        return Case(cell, UNKNOWN, str(error))
+        return Case(cell, UNKNOWN, str(error)), False
     if estimate is None:
-        return Case(cell, UNKNOWN, why, bounds=(wanted.low, wanted.high))
+        return Case(cell, UNKNOWN, why, bounds=(wanted.low, wanted.high)), False
     case = Case(cell, PASS, why, estimate=estimate, bounds=(wanted.low, wanted.high))
+    open_question = False
     if not wanted.hold(estimate.value):
-        few = estimate.n < scenario.runs
-        open_question = few and wanted.touch(estimate.low, estimate.high)
+        open_question = (estimate.n < scenario.runs
+                         and wanted.touch(estimate.low, estimate.high))
         case.verdict = UNKNOWN if open_question else FAIL
         if open_question:
             case.why = f"too few runs to tell ({estimate.n} of {scenario.runs})"
-    return case
+    return case, open_question
 
 
 def _estimate(metric: str, stat: str, runs: list[Result], partner: list[Result] | None
