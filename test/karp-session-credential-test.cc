@@ -4,6 +4,8 @@
 #include "karp-session-fixture.h"
 #include "karp-session-tests.h"
 
+#include "ns3/karp-ike-keys.h"
+
 namespace ns3
 {
 namespace karp
@@ -148,10 +150,66 @@ Values(Sentence& t)
     t.Holds(verify(bad, input) == Verdict::FAILED, "cut short");
     bad.data.clear();
     t.Holds(verify(bad, input) == Verdict::FAILED, "empty");
+    const auto pair = PairPsk(2, 1, "between one and two");
+    t.Holds(!pair->Authenticate(input, {}, &name, counters), "not known by that name");
     const auto nobody = GroupPsk(3, "");
     t.Holds(!nobody->Authenticate(input, {}, nullptr, counters), "no key, no value");
     t.Holds(nobody->Verify(*good, input, name, {}, Time(0), counters) == Verdict::NO_CREDENTIAL,
             "no key, no belief");
+}
+
+// Input: the published derivation of SP 800-135 for HMAC-SHA-256, a captured rekeying, and the key
+// pad over "Hello".
+// Output: the same keys.
+void
+Keys(Sentence& t)
+{
+    CryptoCounters counters{};
+    const Bytes ni = FromHex("ed80dc79912c32a9");
+    const Bytes nr = FromHex("35fb6d1a3feac078");
+    const IkeKeyInputs inputs{ni, nr, 0x47c1858efc932ea4, 0x606fd05609624002};
+    const Bytes shared =
+        FromHex("42968e5d0ccc3cfc5a3e4bc1bba370cea1fae0d54c49ccba34b2bee804beeb2e9e8c57a4e01bd451"
+                "02cf2433aacc6cfec06792f363e5170e6aa6650274e906648e449d27a8f00b5b44261982c9835c74"
+                "8a751ec5138eaacc5e025661339538a61bf418e454699e19c32db8d9ce5dd86b220f1e89afc5872e"
+                "68be36cb1a0c8866");
+    const SecretBytes skeyseed = DeriveSkeyseed(PrfId::HMAC_SHA2_256, inputs, shared, counters);
+    t.Same(ToHex(skeyseed),
+           std::string("37fde90b81d63692620f67367b62092e3efdc6a03509137d731004767ff35010"));
+    const IkeKeys keys =
+        DeriveIkeKeys(SuiteOf("aes128-sha256-prfsha256-x25519"), inputs, skeyseed, counters);
+    t.Same(ToHex(keys.skD) + ToHex(keys.skAi) + ToHex(keys.skAr) + ToHex(keys.skEi) +
+               ToHex(keys.skEr) + ToHex(ByteView(keys.skPi).Sub(0, 4)),
+           std::string("63d018a08f7a29daa7d1f92cb63f45fa39bbaf5e5f1a78139613bb891e3e6bf9"
+                       "d0448f7c74e05b4c1a25c0b61e62c875e852f287e192d4ae536112db51972164"
+                       "00bd5e123470efc15f53161865fe8b19a1416518a157d651ecd2caddab6a9eae"
+                       "6a27a55af088218d5156edaa9789f934"
+                       "d9836ed43edffda553822202ff9f7d48"
+                       "60ca72e0"));
+    t.Same(keys.skPi.size() + keys.skPr.size(), 64u, "SK_p");
+    t.Same(counters[static_cast<size_t>(CryptoOperation::PRF)], 1u + 6, "charged");
+
+    const Bytes oldSkD =
+        FromHex("7a0d503cb0e0cf2e88855d48d87b374fda579125c47d372af3e6ef3e9fe3dbde");
+    const Bytes newNi = FromHex("795005d44aabf00f8d906da24bca503394b39900b920a829761fff47d5d12829");
+    const Bytes newNr = FromHex("ac861ce798ba2836bc01d879236ed49402ef3c2c4be32d42c12710ca97eafdc8");
+    const Bytes newShared =
+        FromHex("7afc110be2cae017497abdc1e92f7a666f772a98c169abfc2d7b0ff40602ff3a");
+    t.Same(ToHex(DeriveRekeySkeyseed(PrfId::HMAC_SHA2_256,
+                                     oldSkD,
+                                     {newNi, newNr, 0, 0},
+                                     newShared,
+                                     counters)),
+           std::string("c9d40e7d561b0e1bf73334ab6fdd3ad68864a124003cbfda305d30cd48b539ba"));
+
+    const std::string psk = "Hello";
+    const Bytes pad = FromHex("87fddc891068fa22e90cda88d10bec2a574fd3f2db18aa6a945b9bb0cf38d4c5");
+    const Bytes octets{1, 2, 3};
+    t.Same(ToHex(PskAuthValue(PrfId::HMAC_SHA2_256, ByteView::Of(psk), octets, counters)),
+           ToHex(Prf(PrfId::HMAC_SHA2_256, pad, {octets})));
+    CipherSuite none;
+    none.prf = PrfId::NONE;
+    t.Holds(DeriveIkeKeys(none, inputs, skeyseed, counters).skD.empty(), "no such prf");
 }
 
 // Input: identities of several kinds.
@@ -177,6 +235,7 @@ SessionCredentialTests()
         new Sentence("J3 a wrong key proves nothing", WrongKey),
         new Sentence("J3 one's own name proves nothing", OwnName),
         new Sentence("AUTH values", Values),
+        new Sentence("K2 keys as published", Keys),
         new Sentence("identities for people", Names),
     };
 }

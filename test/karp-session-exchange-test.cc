@@ -136,7 +136,7 @@ Damaged(Sentence& t)
 {
     SessionPipe pipe;
     const SessionId session = pipe.Establish();
-    pipe.a.manager->Request(session, IkeExchange::MRKMP_GROUP, Say(1), pipe.now);
+    pipe.a.manager->Request(session, IkeExchange::INFORMATIONAL, Say(1), pipe.now);
     for (int i = 0; i < 2; ++i)
     {
         const Datagram whole = pipe.Take();

@@ -331,6 +331,29 @@ ForgeRefusal(const Datagram& request, const NotifyPayload& notify)
     return forged;
 }
 
+Datagram
+SealAs(SessionPipe& pipe, bool fromA, IkeHeader header, IkePayloadType first, const Bytes& chain)
+{
+    Datagram datagram;
+    if (pipe.a.keys.empty())
+    {
+        return datagram;
+    }
+    const SessionKeys& keys = pipe.a.keys.back();
+    const auto cipher =
+        SkCipher::Create(keys.suite, fromA ? keys.skEi : keys.skEr, fromA ? keys.skAi : keys.skAr);
+    header.spiInitiator = keys.spiInitiator;
+    header.spiResponder = keys.spiResponder;
+    datagram.source = fromA ? pipe.a.address : pipe.b.address;
+    datagram.destination = fromA ? pipe.b.address : pipe.a.address;
+    datagram.ttl = 255;
+    datagram.payload = EncodeIkeHeaderForSk(header, {}, first, cipher->SealedSize(chain.size()));
+    CountingEntropy entropy(77);
+    const Bytes body = cipher->Seal(datagram.payload, chain, 1000 + pipe.log.size(), entropy);
+    datagram.payload.insert(datagram.payload.end(), body.begin(), body.end());
+    return datagram;
+}
+
 std::shared_ptr<const Credentials>
 GroupPsk(uint8_t index, const std::string& psk)
 {

@@ -195,6 +195,20 @@ NotifyPayload MakeNotify(IkeNotify type, Bytes data = {});
 /** \return an IKE_SA_INIT response in the clear to \p request that holds only \p notify */
 Datagram ForgeRefusal(const Datagram& request, const NotifyPayload& notify);
 
+/**
+ * A message of an association as its true peer could seal it, whatever it holds.
+ * \param pipe whose r1 keeps a key log
+ * \param fromA whether r1 seems to send it; it was the initiator
+ * \param header exchange, flags and message ID are used
+ * \param first type of the first payload inside
+ * \param chain what is inside
+ */
+Datagram SealAs(SessionPipe& pipe,
+                bool fromA,
+                IkeHeader header,
+                IkePayloadType first,
+                const Bytes& chain);
+
 /** \return credentials of r<index> with the group key \p psk */
 std::shared_ptr<const Credentials> GroupPsk(uint8_t index, const std::string& psk);
 

@@ -248,6 +248,24 @@ InitialContact(Sentence& t)
     t.Same(pipe.a.user.Count("response"), 1u, "the new one works");
 }
 
+// Input: r2 waits for r1's answer within an association that r1 then has lost.
+// Output: with r1's INITIAL_CONTACT r2's user learns that no answer will come.
+void
+InitialContactEndsWaiting(Sentence& t)
+{
+    SessionPipe pipe;
+    pipe.Establish();
+    const auto old = pipe.b.manager->FindEstablished(pipe.a.address);
+    pipe.b.manager->Request(old.value_or(0), IkeExchange::MRKMP_GROUP, {}, pipe.now);
+    pipe.Take();
+    pipe.now += std::chrono::seconds(1);
+    pipe.Initiate(true);
+    pipe.Run();
+    t.Same(pipe.b.user.Count("failed"), 1u, "told");
+    t.Same(pipe.b.user.Last("failed").session, old.value_or(0), "which");
+    t.Holds(pipe.b.user.Last("failed").why == SessionFailure::TIMEOUT, "why");
+}
+
 // Input: both begin at once.
 // Output: two associations, which do not disturb each other, even if both say that they lost state.
 void
@@ -323,6 +341,7 @@ SessionHandshakeTests()
         new Sentence("cryptographic operations are counted", Operations),
         new Sentence("same seed, same octets", Repeats),
         new Sentence("INITIAL_CONTACT replaces older associations", InitialContact),
+        new Sentence("INITIAL_CONTACT ends waiting", InitialContactEndsWaiting),
         new Sentence("both begin at once", BothAtOnce),
         new Sentence("the user's refusal is delivered", UserRefuses),
         new Sentence("P6 payloads of any user ride in the exchange", AnyUser),

@@ -25,6 +25,7 @@ class KarpSessionTestSuite : public TestSuite
                                  SessionForgeryTests(),
                                  SessionBoundsTests(),
                                  SessionExchangeTests(),
+                                 SessionPeerTests(),
                                  SessionTableTests()})
         {
             for (TestCase* test : part)

@@ -40,6 +40,9 @@ std::vector<TestCase*> SessionBoundsTests();
 /** \return cases of requests after the initial exchange */
 std::vector<TestCase*> SessionExchangeTests();
 
+/** \return cases of what an authentic peer, or our own user, gets wrong */
+std::vector<TestCase*> SessionPeerTests();
+
 /** \return cases of the tables: machine, message rules, retransmission */
 std::vector<TestCase*> SessionTableTests();
 

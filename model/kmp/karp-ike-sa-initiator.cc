@@ -161,12 +161,7 @@ IkeSa::ReceiveInitRefusal(const IkeMessage& message, ByteView octets, Time now)
 IkeSa::State
 IkeSa::ActReturnCookie(Input& in)
 {
-    const Bytes& cookie = in.notify->data;
-    if (cookie.empty() || cookie.size() > 64)
-    {
-        Reject(DropReason::BAD_COOKIE, cookie.size());
-        return m_state;
-    }
+    const Bytes& cookie = in.notify->data; // 1 to 64 octets, or it would not have been decoded
     if (cookie == m_initiating->cookie || m_initiating->retries >= RETRIES_MAX)
     {
         // The same demand twice, or too many: the next timer repeats the request anyhow.
@@ -223,11 +218,9 @@ IkeSa::MakeCandidate(const IkeMessage& message, ByteView octets)
         Reject(DropReason::BAD_KE, ke->group);
         return std::nullopt;
     }
-    const auto* nonce = message.Find<NoncePayload>();
-    if (message.header.spiResponder == 0 || nonce->data.size() < MIN_NONCE_OCTETS ||
-        nonce->data.size() > MAX_NONCE_OCTETS)
+    if (message.header.spiResponder == 0)
     {
-        Reject(DropReason::BAD_VALUE, nonce->data.size());
+        Reject(DropReason::BAD_VALUE, 0);
         return std::nullopt;
     }
     for (const auto& other : m_initiating->candidates)
@@ -244,7 +237,7 @@ IkeSa::MakeCandidate(const IkeMessage& message, ByteView octets)
     candidate.response = octets.Copy();
     candidate.spiResponder = message.header.spiResponder;
     candidate.suite = *suite;
-    candidate.nonceResponder = nonce->data;
+    candidate.nonceResponder = message.Find<NoncePayload>()->data;
     candidate.publicValue = ke->data;
     return candidate;
 }

@@ -154,11 +154,9 @@ SessionManager::Negotiate(const Datagram& in, const IkeMessage& message)
                       Bytes{static_cast<uint8_t>(group >> 8), static_cast<uint8_t>(group)});
         return std::nullopt;
     }
-    const size_t nonceSize = message.Find<NoncePayload>()->data.size();
-    if (ke->data.size() != PublicValueSize(choice->suite.group) || nonceSize < MIN_NONCE_OCTETS ||
-        nonceSize > MAX_NONCE_OCTETS)
+    if (ke->data.size() != PublicValueSize(choice->suite.group))
     {
-        m_context->Reject(DropReason::BAD_VALUE, ke->data.size(), in.source);
+        m_context->Reject(DropReason::BAD_KE, ke->data.size(), in.source);
         return std::nullopt;
     }
     return choice;
