@@ -1,0 +1,114 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "karp-bench.h"
+
+#include "ns3/command-line.h"
+#include "ns3/simulator.h"
+
+#include <cstdio>
+#include <fstream>
+#include <functional>
+#include <iostream>
+
+/**
+ * \file
+ * What the module costs: see karp-bench.h. `./karp bench` runs this program.
+ */
+
+using namespace ns3;
+using namespace ns3::karp;
+
+namespace
+{
+
+/** A measurement by name. */
+struct Bench
+{
+    const char* name;                                                //!< for --only
+    std::function<std::vector<BenchResult>(const BenchEffort&)> run; //!< what it does
+};
+
+const Bench BENCHES[] = {
+    {"operations", BenchOperations},
+    {"handshake", BenchHandshake},
+    {"hello", BenchHello},
+    {"lan", BenchLan},
+};
+
+/** Print \p result as a line of a table. */
+void
+Print(const BenchResult& result)
+{
+    std::printf("%-28s %14.3f %-4s %s\n",
+                result.name.c_str(),
+                result.value,
+                result.unit.c_str(),
+                result.about.c_str());
+    std::fflush(stdout);
+}
+
+/** Write \p results to the file \p path as JSON. \return whether that worked */
+bool
+WriteJson(const std::string& path, const std::vector<BenchResult>& results)
+{
+    std::ofstream out(path);
+    out << "{\n";
+    for (size_t i = 0; i < results.size(); ++i)
+    {
+        const auto& result = results[i];
+        char number[64];
+        std::snprintf(number, sizeof(number), "%.6g", result.value);
+        out << "  \"" << result.name << "\": {\"unit\": \"" << result.unit
+            << "\", \"value\": " << number << "}" << (i + 1 < results.size() ? ",\n" : "\n");
+    }
+    out << "}\n";
+    out.close();
+    return out.good();
+}
+
+} // namespace
+
+int
+main(int argc, char** argv)
+{
+    std::string json;
+    std::string only;
+    BenchEffort effort;
+    CommandLine cmd(__FILE__);
+    cmd.Usage("Measures what key management and authentication cost, as ratios inside one run.");
+    cmd.AddValue("json", "file to write the numbers to", json);
+    cmd.AddValue("only", "one of operations, handshake, hello, lan; all if empty", only);
+    cmd.AddValue("repeats", "how often each measurement is repeated", effort.repeats);
+    cmd.AddValue("seconds", "wall time of each measurement of something short", effort.seconds);
+    cmd.AddValue("simulated", "simulated seconds of the LAN", effort.simulated);
+    cmd.Parse(argc, argv);
+    std::vector<BenchResult> all;
+    bool known = only.empty();
+    for (const auto& bench : BENCHES)
+    {
+        if (!only.empty() && only != bench.name)
+        {
+            continue;
+        }
+        known = true;
+        std::fprintf(stderr, "measuring %s ...\n", bench.name);
+        for (const auto& result : bench.run(effort))
+        {
+            Print(result);
+            all.push_back(result);
+        }
+    }
+    if (!known)
+    {
+        std::cerr << "karp-bench: there is no measurement called '" << only << "'; see --help"
+                  << std::endl;
+        return 3;
+    }
+    if (!json.empty() && !WriteJson(json, all))
+    {
+        std::cerr << "karp-bench: cannot write " << json << std::endl;
+        return 3;
+    }
+    return 0;
+}
