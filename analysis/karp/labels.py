@@ -11,6 +11,7 @@ METRICS = {
     "t_rejoin": "Time until all have rejoined (s)",
     "t_rekeyed": "Time until all hold the new KEK (s)",
     "t_join": "Join time (s)",
+    "t_exchange": "Duration of the join exchanges (s)",
     "t_merge": "Merge time (s)",
     "t_replay_window": "Replay window (s)",
     "outage_data": "Lost adjacency (router-seconds)",

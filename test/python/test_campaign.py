@@ -150,7 +150,7 @@ class RunTest(CampaignCase):
         self.assertEqual(code, 0, msg=text)
         # Three runs cannot tell whether a mean is that of thirty; that they are far off they can.
         self.write(QUIET.replace('runs: 3', 'runs: 30').replace('[2 * $adv, 3.5',
-                                                                    '[2.9 * $adv, 2.9'))
+                   '[2.9 * $adv, 2.9'))
         code, text, _ = self.call(quick=True, set=['loss=0'])
         self.assertEqual(code, 0, msg=text)
         self.assertRegex(text, r'mean +mean of t_gcks .* 2 +cells +skipped')
