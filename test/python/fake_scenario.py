@@ -153,7 +153,8 @@ def write(folder, run, mischief):
     with open(os.path.join(folder, "scenario.resolved.yaml"), "w", encoding="ascii") as file:
         file.write(resolved(run))
     with open(os.path.join(folder, "metrics.json"), "w", encoding="ascii") as file:
-        text = json.dumps({"duration": 120, "metrics": metrics, "run": run.number, "vars": run.vars})
+        text = json.dumps(
+            {"duration": 120, "metrics": metrics, "run": run.number, "vars": run.vars})
         file.write({"garbage": text[:30], "nan": text.replace("null", "NaN").replace(
             '"key_changes": 2', '"key_changes": NaN')}.get(mischief, text))
     if mischief == "missing":
