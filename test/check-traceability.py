@@ -54,7 +54,6 @@ def judge_evidence(root, evidence, suites, whole):
     """Returns what is wrong with one thing named, or None."""
     what, colon, part = (word.strip() for word in evidence.partition(':'))
     if what in suites:
-        # A suite's cases may lie in several files, so a case is looked for in all of them.
         text = whole
     elif os.path.isfile(os.path.join(root, what)):
         text = karp_tree.read(root, what)
@@ -71,7 +70,9 @@ def check(root):
         return 1, ['%s does not exist' % PAGE]
     rows = read_rows(karp_tree.read(root, PAGE))
     suites = read_suites(root)
-    whole = ''.join(suites.values())
+    # A suite's cases may lie in files that do not name it.
+    whole = ''.join(karp_tree.read(root, name) for name in karp_tree.code(root, '.cc')
+                    if name.startswith('test/'))
     faults = []
     covered = set()
     seen = set()
