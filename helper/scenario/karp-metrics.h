@@ -119,7 +119,7 @@ class Metrics
     std::map<std::string, uint64_t> m_bytes;           //!< by type of message
     std::set<std::pair<uint32_t, std::string>> m_pmks; //!< seen so far, by group
     uint64_t m_undelayed{0};                           //!< joins without a retransmission
-    uint64_t m_retransmissions{0};              //!< requests repeated
+    uint64_t m_retransmissions{0};                     //!< requests repeated
     uint64_t m_failedJoins{0};                         //!< joins that came to nothing
     uint64_t m_keyChanges{0};                          //!< new PMKs
     uint64_t m_keyDrops{0};                            //!< drops for want of a key

@@ -90,7 +90,11 @@ EvaluateVariable(const ExprNode& node, const Variables& variables, ExprError& er
         {
             names.push_back(variable.first);
         }
-        return Fail(error, node, "unknown variable '$" + node.text + "'" + Hint(node.text, names));
+        const std::string hint = Hint(node.text, names);
+        return Fail(error,
+                    node,
+                    "unknown variable '$" + node.text + "'" +
+                        (hint.empty() ? ", which neither sweep nor --set gives a value" : hint));
     }
     // Values of variables know no variables, so that this ends.
     ExprError inner;

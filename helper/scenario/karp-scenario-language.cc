@@ -200,21 +200,14 @@ const WordList EXPECT_KEYS{"expect",
 
 const WordList LEVELS{"expect.level", {{"fail"}, {"warn"}}};
 
-const WordList OVER_RUNS_KEYS{"expect.over_runs",
-                              {{"metric"},
-                               {"stat"},
-                               {"between"},
-                               {"equals"},
-                               {"below"},
-                               {"above"},
-                               {"tol"},
-                               {"ratio", LATER}}};
+const WordList OVER_RUNS_KEYS{
+    "expect.over_runs",
+    {{"metric"}, {"stat"}, {"between"}, {"equals"}, {"below"}, {"above"}, {"tol"}, {"ratio"}}};
 
 const WordList STATS{"expect.over_runs.stat",
                      {{"mean"}, {"median"}, {"p95"}, {"p99"}, {"max"}, {"min"}, {"rate"}}};
 
-const WordList SWEEP_KEYS{"sweep",
-                          {{"grid"}, {"cases"}, {"runs"}, {"zip", LATER}, {"until_ci", LATER}}};
+const WordList SWEEP_KEYS{"sweep", {{"grid"}, {"cases"}, {"runs"}, {"zip"}, {"until_ci"}}};
 
 const WordList OUTPUT_KEYS{"output",
                            {{"metrics"},
@@ -227,13 +220,9 @@ const WordList OUTPUT_KEYS{"output",
                             {"netanim", LATER},
                             {"flowmon", LATER}}};
 
-const WordList PLOT_KINDS{"output.plots",
-                          {{"cdf"},
-                           {"line"},
-                           {"timeline"},
-                           {"bytes"},
-                           {"step", LATER},
-                           {"matrix", LATER}}};
+const WordList PLOT_KINDS{
+    "output.plots",
+    {{"cdf"}, {"line"}, {"timeline"}, {"bytes"}, {"step", LATER}, {"matrix", LATER}}};
 
 namespace
 {

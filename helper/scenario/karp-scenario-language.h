@@ -70,7 +70,7 @@ extern const WordList OVER_RUNS_KEYS;    //!< expect[].over_runs
 extern const WordList STATS;             //!< expect[].over_runs.stat
 extern const WordList SWEEP_KEYS;        //!< sweep
 extern const WordList OUTPUT_KEYS;       //!< output
-extern const WordList PLOT_KINDS;       //!< first key of output.plots[]
+extern const WordList PLOT_KINDS;        //!< first key of output.plots[]
 
 /** \return the keys of a timeline event with \p verb; those common to all if it is unknown */
 const WordList& EventKeys(const std::string& verb);

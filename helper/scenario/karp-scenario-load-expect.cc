@@ -219,6 +219,13 @@ std::optional<TimeRef>
 ScenarioLoader::ParseTimeRef(const ExprNode& node, ExprError& error)
 {
     TimeRef ref;
+    if (node.kind == ExprNode::Kind::BINARY && node.text == "-" &&
+        node.args[0].kind == ExprNode::Kind::NAME)
+    {
+        error = {node.column,
+                 "what is before a label cannot be known: only later moments can be named"};
+        return std::nullopt;
+    }
     const bool sum = node.kind == ExprNode::Kind::BINARY && node.text == "+" &&
                      node.args[0].kind == ExprNode::Kind::NAME;
     const ExprNode* label = sum                                 ? &node.args[0]
@@ -375,10 +382,11 @@ ScenarioLoader::LoadOverRuns(const YamlNode& node, Expectation& expectation)
         return;
     }
     size_t bounds = 0;
+    const char* unit = node.Find("ratio") != nullptr ? "" : row->unit; // a ratio has none
     const auto load = [&](const char* key, std::optional<Quantity>& bound) {
         if (const YamlNode* found = node.Find(key))
         {
-            bound = LoadBound(*found, key, row->unit);
+            bound = LoadBound(*found, key, unit);
             ++bounds;
         }
     };
@@ -393,12 +401,16 @@ ScenarioLoader::LoadOverRuns(const YamlNode& node, Expectation& expectation)
             m_reader.Error(between->line, "between: expected [low, high]");
             return;
         }
-        overRuns.low = LoadBound(between->items[0], "between", row->unit);
-        overRuns.high = LoadBound(between->items[1], "between", row->unit);
+        overRuns.low = LoadBound(between->items[0], "between", unit);
+        overRuns.high = LoadBound(between->items[1], "between", unit);
         if (overRuns.low && overRuns.high && overRuns.low->value > overRuns.high->value)
         {
             m_reader.Error(between->line, "between: the first bound is above the second");
         }
+    }
+    if (const YamlNode* ratio = node.Find("ratio"))
+    {
+        overRuns.ratio = *ratio;
     }
     if (bounds != 1)
     {
@@ -407,7 +419,7 @@ ScenarioLoader::LoadOverRuns(const YamlNode& node, Expectation& expectation)
     if (const YamlNode* tolerance = node.Find("tol"))
     {
         overRuns.relative = tolerance->text.find('%') != std::string::npos;
-        overRuns.tolerance = LoadBound(*tolerance, "tol", overRuns.relative ? "" : row->unit);
+        overRuns.tolerance = LoadBound(*tolerance, "tol", overRuns.relative ? "" : unit);
     }
 }
 

@@ -28,6 +28,14 @@ ScenarioLoader::LoadSweep(const YamlNode& root)
         {
             LoadGrid(*grid);
         }
+        if (const YamlNode* zip = node->Find("zip"))
+        {
+            LoadGrid(*zip); // what differs is only which values go together
+        }
+        if (const YamlNode* until = node->Find("until_ci"))
+        {
+            m_scenario.untilCi = *until;
+        }
         if (const YamlNode* cases = node->Find("cases"))
         {
             LoadCases(*cases);
@@ -77,7 +85,7 @@ ScenarioLoader::LoadGrid(const YamlNode& grid)
 {
     if (grid.kind != YamlNode::Kind::MAP)
     {
-        m_reader.Error(grid.line, "sweep.grid: expected {variable: [values]}");
+        m_reader.Error(grid.line, "sweep: expected {variable: [values]}");
         return;
     }
     for (const YamlNode::Entry& entry : grid.entries)
@@ -89,7 +97,7 @@ ScenarioLoader::LoadGrid(const YamlNode& grid)
         const YamlNode& values = entry.value;
         if (values.kind != YamlNode::Kind::SEQUENCE || values.items.empty())
         {
-            m_reader.Error(entry.line, "sweep.grid: '" + entry.key + "' needs a list of values");
+            m_reader.Error(entry.line, "sweep: '" + entry.key + "' needs a list of values");
             continue;
         }
         bool plain = true;
@@ -118,11 +126,12 @@ ScenarioLoader::LoadCases(const YamlNode& cases)
         names.push_back(entry.key);
     }
     const auto given = m_options.set.find("case");
-    const std::string chosen = given == m_options.set.end() ? names.front() : given->second;
+    std::string chosen = given == m_options.set.end() ? names.front() : given->second;
     if (std::find(names.begin(), names.end(), chosen) == names.end())
     {
         m_reader.Error(cases.line,
                        "sweep.cases: there is no case '" + chosen + "'" + Hint(chosen, names));
+        chosen = names.front(); // so that variables have values
     }
     m_declared.emplace("case", cases.line);
     m_scenario.variables["case"] = chosen;

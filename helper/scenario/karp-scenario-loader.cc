@@ -114,6 +114,10 @@ ScenarioLoader::LoadRoot(const YamlNode& root)
     }
     LoadBlock(root, "run", &ScenarioLoader::LoadRun);
     LoadBlock(root, "topology", &ScenarioLoader::LoadTopology);
+    if (m_scenario.lan.nodes == 0)
+    {
+        m_scenario.lan.nodes = MAX_NODES; // it is wrong; so that no router's name is therefore
+    }
     LoadBlock(root, "groups", &ScenarioLoader::LoadGroups);
     LoadBlock(root, "credentials", &ScenarioLoader::LoadCredentials);
     LoadBlock(root, "routing", &ScenarioLoader::LoadRouting);
@@ -165,10 +169,6 @@ ScenarioLoader::LoadTopology(const YamlNode& node)
     if (m_reader.Require(lan, "nodes", "topology.lan"))
     {
         m_reader.ReadCount(lan, "nodes", block.nodes, 1, MAX_NODES);
-    }
-    if (block.nodes == 0)
-    {
-        block.nodes = MAX_NODES; // it is wrong; so that no router's name is, on account of that
     }
     m_reader.ReadRate(lan, "rate", block.rate);
     m_reader.ReadTime(lan, "delay", block.delay);

@@ -201,6 +201,7 @@ struct Expectation
         std::optional<Quantity> above;     //!< above
         std::optional<Quantity> tolerance; //!< tol: relative if it was a percentage
         bool relative{false};              //!< whether tolerance is relative
+        YamlNode ratio;                    //!< of which points, for the analysis
     };
 
     size_t line{0};               //!< where it stands
@@ -244,6 +245,7 @@ struct Scenario
     Variables variables; //!< this point of the sweep, with the case if there are cases
     std::set<std::string> caseVariables; //!< those of them that the case gives
     uint32_t runs{1};                    //!< how often
+    YamlNode untilCi;                    //!< or until when, for the analysis
     OutputBlock output;                  //!< what is kept
 
     /** \return number of the router called \p name, if there is one */

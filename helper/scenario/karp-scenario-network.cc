@@ -3,11 +3,8 @@
  */
 #include "karp-scenario-network.h"
 
-#include "karp-diagnostics.h"
-
 #include "ns3/arp-cache.h"
 #include "ns3/boolean.h"
-#include "ns3/config.h"
 #include "ns3/csma-channel.h"
 #include "ns3/csma-net-device.h"
 #include "ns3/data-rate.h"
@@ -62,84 +59,13 @@ MacOf(uint32_t number)
     return address;
 }
 
-/** \return the classes whose attributes may be named without the class */
-std::vector<TypeId>
-OwnTypes()
-{
-    return {KmpApplication::GetTypeId(),
-            OspfApplication::GetTypeId(),
-            Router::GetTypeId(),
-            CpuModel::GetTypeId()};
-}
-
-/** \return the attribute called \p name of \p tid or its parents, if there is one */
-bool
-FindAttribute(TypeId tid, const std::string& name, TypeId::AttributeInformation& info)
-{
-    return tid.LookupAttributeByName(name, &info);
-}
-
-/** \return names of the attributes of \p types */
-std::vector<std::string>
-AttributeNames(const std::vector<TypeId>& types)
-{
-    std::vector<std::string> names;
-    for (const TypeId& tid : types)
-    {
-        for (size_t i = 0; i < tid.GetAttributeN(); ++i)
-        {
-            names.push_back(tid.GetAttribute(i).name);
-        }
-    }
-    return names;
-}
-
-/** \return whether \p value is a value of the attribute \p info */
-bool
-IsValid(const TypeId::AttributeInformation& info, const std::string& value)
-{
-    return info.checker && info.checker->CreateValidValue(StringValue(value));
-}
-
 } // namespace
-
-std::string
-ScenarioNetwork::CheckAttribute(const std::string& name, const std::string& value)
-{
-    std::vector<TypeId> types = OwnTypes();
-    std::string last = name;
-    const size_t colons = name.rfind("::");
-    if (colons != std::string::npos)
-    {
-        TypeId tid;
-        last = name.substr(colons + 2);
-        if (!TypeId::LookupByNameFailSafe(name.substr(0, colons), &tid))
-        {
-            std::vector<std::string> names;
-            for (const TypeId& own : types)
-            {
-                names.push_back(own.GetName());
-            }
-            return "there is no ns-3 type '" + name.substr(0, colons) + "'" +
-                   Hint(name.substr(0, colons), names);
-        }
-        types = {tid};
-    }
-    TypeId::AttributeInformation info;
-    const bool found = std::any_of(types.begin(), types.end(), [&](const TypeId& tid) {
-        return FindAttribute(tid, last, info);
-    });
-    if (!found)
-    {
-        return "there is no attribute '" + last + "'" + Hint(last, AttributeNames(types));
-    }
-    return IsValid(info, value) ? "" : "'" + value + "' is no value of attribute '" + last + "'";
-}
 
 ScenarioNetwork::ScenarioNetwork(const Scenario& scenario)
     : m_scenario(scenario),
       m_impairment(CreateObject<LinkImpairment>())
 {
+    SetForeignDefaults(); // before anything is made
     BuildLan();
     FillArpCaches();
     InstallApplications();
@@ -226,53 +152,6 @@ ScenarioNetwork::Configure(KmpHelper& kmp, OspfHelper& ospf) const
     if (signs)
     {
         kmp.Set("PmkAlgorithm", StringValue(routing.auth));
-    }
-}
-
-void
-ScenarioNetwork::ApplyAttributes(KmpHelper& kmp, OspfHelper& ospf)
-{
-    for (const auto& attribute : m_scenario.protocol.attributes)
-    {
-        const size_t colons = attribute.first.rfind("::");
-        const std::string type =
-            colons == std::string::npos ? "" : attribute.first.substr(0, colons);
-        const std::string name =
-            colons == std::string::npos ? attribute.first : attribute.first.substr(colons + 2);
-        const StringValue value(attribute.second);
-        TypeId::AttributeInformation info;
-        bool ours = false;
-        for (const TypeId& tid : OwnTypes())
-        {
-            if (!tid.LookupAttributeByName(name, &info) || (!type.empty() && type != tid.GetName()))
-            {
-                continue;
-            }
-            ours = true;
-            if (tid == KmpApplication::GetTypeId())
-            {
-                kmp.Set(name, value);
-            }
-            else if (tid == OspfApplication::GetTypeId())
-            {
-                ospf.Set(name, value);
-            }
-            else
-            {
-                for (uint32_t i = 0; i < m_nodes.GetN(); ++i)
-                {
-                    Ptr<Router> router = RouterOf(i);
-                    if (!router->SetAttributeFailSafe(name, value))
-                    {
-                        router->Cpu()->SetAttribute(name, value);
-                    }
-                }
-            }
-        }
-        if (!ours)
-        {
-            Config::SetDefault(attribute.first, value);
-        }
     }
 }
 

@@ -72,7 +72,9 @@ class ScenarioNetwork
     void BuildLan();
     void FillArpCaches();
     void Configure(KmpHelper& kmp, OspfHelper& ospf) const;
+    void SetForeignDefaults() const;
     void ApplyAttributes(KmpHelper& kmp, OspfHelper& ospf);
+    void SetOfRouters(const std::string& name, const AttributeValue& value);
     void InstallApplications();
     void AssignStreams();
 

@@ -102,9 +102,10 @@ ScenarioReader::Text(const YamlNode& node, const std::string& what)
     const auto found = m_variables.find(name);
     if (found == m_variables.end())
     {
+        const std::string hint = Hint(name, NamesOf(m_variables));
         Error(node.line,
-              what + ": variable '$" + name + "' has no value: give it one with --set or in sweep" +
-                  Hint(name, NamesOf(m_variables)));
+              what + ": unknown variable '$" + name + "'" +
+                  (hint.empty() ? ", which neither sweep nor --set gives a value" : hint));
         return std::nullopt;
     }
     m_used.insert(name);
@@ -376,9 +377,10 @@ ScenarioReader::Substitute(ExprNode& node, ExprError& error)
         const auto found = m_variables.find(node.text);
         if (found == m_variables.end())
         {
+            const std::string hint = Hint(node.text, NamesOf(m_variables));
             error = {node.column,
                      "unknown variable '$" + node.text + "'" +
-                         Hint(node.text, NamesOf(m_variables))};
+                         (hint.empty() ? ", which neither sweep nor --set gives a value" : hint)};
             return false;
         }
         m_used.insert(node.text);

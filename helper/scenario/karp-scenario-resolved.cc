@@ -274,6 +274,10 @@ OverRunsText(const Expectation::OverRuns& overRuns)
     bound("equals", overRuns.equals);
     bound("below", overRuns.below);
     bound("above", overRuns.above);
+    if (overRuns.ratio.kind != YamlNode::Kind::NONE)
+    {
+        map.Raw("ratio", Flow(overRuns.ratio));
+    }
     if (overRuns.tolerance)
     {
         // Written so that the very number comes out again, and is known to be relative.
@@ -341,7 +345,12 @@ SweepText(const Scenario& scenario)
     {
         sweep.Raw("cases", FlowMap().Raw(name->second, ofCase.Text()).Text());
     }
-    return sweep.Add("runs", scenario.runs).Text();
+    sweep.Add("runs", scenario.runs);
+    if (scenario.untilCi.kind != YamlNode::Kind::NONE)
+    {
+        sweep.Raw("until_ci", Flow(scenario.untilCi));
+    }
+    return sweep.Text();
 }
 
 /** \return "[\n  a,\n  b\n]" or "[]" as a block list */

@@ -1,0 +1,207 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "karp-scenario-tests.h"
+
+#include "ns3/karp-scenario-network.h"
+#include "ns3/karp-scenario-resolved.h"
+#include "ns3/karp-test-data.h"
+
+/**
+ * \file
+ * \ingroup karp-test
+ * Part of suite karp-scenario: what scenarios say.
+ */
+
+namespace ns3
+{
+namespace karp
+{
+
+namespace
+{
+
+using namespace std::chrono_literals;
+
+/** \return the path of a scenario that comes with the project */
+std::string
+Shipped(const std::string& name)
+{
+    return KarpTestDataPath() + "/../scenarios/" + name + ".yaml";
+}
+
+/** \return names of the scenarios that come with the project */
+std::vector<std::string>
+AllShipped()
+{
+    return {"gcks-failover", "takeover-time", "join-under-loss", "lan-50"};
+}
+
+/**
+ * Input: a scenario with only what must be there.
+ * Output: the documented defaults for all the rest; keys do without anybody making them.
+ */
+void
+CheckDefaults(Sentence& test)
+{
+    const auto scenario = LoadText("karp: 1\nname: a\nrun: {stop: 1min}\n"
+                                   "topology: {lan: {nodes: 3}}\n"
+                                   "groups: [{name: g0, segment: lan0}]\ntimeline: []\n");
+    test.Holds(scenario.has_value(), "it is complete");
+    if (!scenario)
+    {
+        return;
+    }
+    test.Holds(scenario->run.stop == 60s && scenario->run.seed == 1, "run");
+    test.Holds(scenario->lan.rate == 1e9 && scenario->lan.delay == 50us, "lan");
+    test.Equal(scenario->groups.at(0).members.size(), 3, "all are members");
+    test.Holds(!scenario->groups.at(0).fixedPriority, "priority follows routing");
+    test.Holds(!scenario->routing.ospf, "no routing");
+    test.Same(scenario->protocol.kmp, std::string("mrkmp"));
+    test.Same(scenario->routing.auth, std::string("hmac-sha256"));
+    const auto bare = LoadText(ScenarioText("", "2") + "credentials: {type: pair-psk}\n");
+    test.Holds(bare && bare->credentials == CredentialKind::PAIR_PSK, "pair keys");
+    const auto open = LoadText("karp: 1\nname: a\nrun: {stop: 1min}\n"
+                               "topology: {lan: {nodes: 3}}\n"
+                               "groups: [{name: g0, segment: lan0}]\ntimeline: []\n"
+                               "routing: {protocol: ospfv2, hello: 5s}\nprotocol: {kmp: none}\n");
+    test.Holds(open && open->routing.auth == "none", "nobody makes keys: nothing is signed");
+    test.Holds(open && open->routing.dead == 20s, "dead is four times hello");
+}
+
+/**
+ * Input: the scenario of the takeover experiment, alone and with settings.
+ * Output: variables stand for their first values, or for those given; expressions are computed;
+ * expectations that are not about this point of the sweep are left out.
+ */
+void
+CheckVariables(Sentence& test)
+{
+    const std::string text = FileText(Shipped("gcks-failover"));
+    const auto first = LoadText(text);
+    const auto given = LoadText(text, nullptr, {{"N", "20"}, {"adv", "1s"}, {"loss", "5%"}});
+    test.Holds(first && given, "both load");
+    if (!first || !given)
+    {
+        return;
+    }
+    test.Equal(first->lan.nodes, 3, "first value of N");
+    test.Holds(first->protocol.advert == 250ms, "first value of adv");
+    test.Holds(first->expect.at(1).within == 1902500us, "3.61 * 250ms + 1s");
+    test.Holds(!first->expect.at(0).skipped, "loss is 0");
+    test.Equal(given->lan.nodes, 20, "N as given");
+    test.Holds(given->expect.at(1).within == 4610ms, "3.61 * 1s + 1s");
+    test.Holds(given->expect.at(0).skipped, "loss is not 0");
+    test.Holds(given->timeline.at(1).loss.value_or(0) == 0.05, "5%");
+    test.Holds(given->expect.at(4).overRuns.low->Plain() == 2.6, "2.6 * 1s");
+    test.Equal(given->groups.at(0).priority.at(0), 200, "priority of r0");
+    test.Holds(given->timeline.at(2).at == 60s && given->timeline.at(2).atEnd == 61s, "interval");
+}
+
+/**
+ * Input: two cases, and a grid.
+ * Output: the first case is taken, or the one asked for, with its variables; `where` knows it.
+ */
+void
+CheckCases(Sentence& test)
+{
+    const std::string text = ScenarioText(
+        "credentials: {type: psk}\n"
+        "sweep: {cases: {one: {auth: keyed-md5}, two: {auth: hmac-sha512}}, grid: {s: [1s]}, "
+        "runs: 2}\n"
+        "timeline: [{at: $s, do: mark, as: here}]\n"
+        "expect: [{id: a, never: \"key_drop(g0)\", where: {case: two}}]\n");
+    std::string routed = text;
+    routed.replace(routed.find("{protocol: ospfv2}"), 18, "{protocol: ospfv2, auth: $auth}");
+    const auto first = LoadText(routed);
+    const auto second = LoadText(routed, nullptr, {{"case", "two"}});
+    test.Holds(first && first->routing.auth == "keyed-md5", "first case");
+    test.Holds(second && second->routing.auth == "hmac-sha512", "second case");
+    test.Holds(first && first->expect.at(0).skipped, "not about the first");
+    test.Holds(second && !second->expect.at(0).skipped, "about the second");
+    std::vector<std::string> errors;
+    LoadText(routed, &errors, {{"case", "tow"}});
+    test.Holds(!errors.empty() && errors[0].find("did you mean 'two'?") != std::string::npos,
+               "an unknown case is an error");
+}
+
+/**
+ * Input: every scenario that comes with the project, at its first and at another point, and a
+ * scenario with one of everything.
+ * Output: its resolved form loads, to the same resolved form and hash; another point has another.
+ */
+void
+CheckResolved(Sentence& test)
+{
+    std::vector<std::string> texts;
+    for (const std::string& name : AllShipped())
+    {
+        texts.push_back(FileText(Shipped(name)));
+    }
+    texts.push_back(FileText(KarpTestDataPath() + "/scenario-errors/everything.yaml"));
+    std::vector<std::string> hashes;
+    for (const std::string& text : texts)
+    {
+        std::vector<std::string> errors;
+        const auto scenario = LoadText(text, &errors);
+        test.Holds(scenario.has_value(), errors.empty() ? "" : errors[0]);
+        const std::string resolved = scenario ? ResolvedText(*scenario) : "";
+        const auto again = LoadText(resolved, &errors);
+        test.Holds(again.has_value(), errors.empty() ? "" : errors[0]);
+        test.Same(again ? ResolvedText(*again) : "", resolved, "resolved twice");
+        test.Equal(resolved.find('$') == std::string::npos, true, "no variable is left");
+        hashes.push_back(ScenarioHash(resolved));
+    }
+    const auto other = LoadText(texts[0], nullptr, {{"N", "4"}});
+    test.Holds(other && ScenarioHash(ResolvedText(*other)) != hashes[0], "another experiment");
+    test.Equal(hashes[0].size(), 64, "digits of SHA-256");
+}
+
+/** Input: --set as people write it. Output: variables, or a word on what is wrong. */
+void
+CheckSettingsText(Sentence& test)
+{
+    Variables variables;
+    test.Same(ParseSettings("a=1,b=2s", variables), std::string());
+    test.Holds(variables == Variables({{"a", "1"}, {"b", "2s"}}), "two variables");
+    for (const char* wrong : {"a", "=1", "a=", "a=$b", ",a=1"})
+    {
+        test.Holds(!ParseSettings(wrong, variables).empty(), wrong);
+    }
+    std::vector<std::string> errors;
+    LoadText(ScenarioText(""), &errors, {{"N", "5"}});
+    test.Equal(errors.size(), 1, "a variable that is nowhere");
+}
+
+/**
+ * Input: names and values of ns-3 attributes.
+ * Output: right ones pass, also those of ns-3's own classes; wrong ones get the nearest name.
+ */
+void
+CheckAttributes(Sentence& test)
+{
+    const auto check = &ScenarioNetwork::CheckAttribute;
+    test.Same(check("AdvertInterval", "2s"), std::string());
+    test.Same(check("ns3::karp::OspfApplication::HelloJitter", "0.2"), std::string());
+    test.Same(check("ns3::CsmaChannel::Delay", "1ms"), std::string());
+    test.Holds(check("AdvertIntervall", "2s").find("'AdvertInterval'") != std::string::npos,
+               "nearest name");
+    test.Holds(!check("AdvertInterval", "soon").empty(), "no time");
+    test.Holds(!check("ns3::karp::NoSuch::Delay", "1s").empty(), "no type");
+}
+
+} // namespace
+
+std::vector<TestCase*>
+ScenarioLoaderTests()
+{
+    return {new Sentence("What is not said has its default", &CheckDefaults),
+            new Sentence("Variables are substituted and computed", &CheckVariables),
+            new Sentence("Cases give variables their values", &CheckCases),
+            new Sentence("The resolved form is the scenario itself", &CheckResolved),
+            new Sentence("Settings are names and values", &CheckSettingsText),
+            new Sentence("Attributes are those of ns-3", &CheckAttributes)};
+}
+
+} // namespace karp
+} // namespace ns3
