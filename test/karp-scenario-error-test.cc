@@ -2,10 +2,10 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 #include "karp-scenario-tests.h"
+#include "karp-test-data.h"
 
 #include "ns3/karp-diagnostics.h"
 #include "ns3/karp-scenario-network.h"
-#include "ns3/karp-test-data.h"
 
 #include <cstdlib>
 #include <fstream>
