@@ -241,6 +241,32 @@ InitiatorBound(Sentence& t)
     t.Same(pipe.now.count(), Time(std::chrono::milliseconds(1)).count(), "soon");
 }
 
+// Input: room for one: on the initiator's side taken by an association with a request under way, on
+// the responder's side by one that its user has refused.
+// Output: the first is not pushed out, the second is.
+void
+WhoIsPushedOut(Sentence& t)
+{
+    PipeOptions options;
+    options.a.sessionsMax = 1;
+    SessionPipe pipe(options);
+    const SessionId session = pipe.Establish();
+    pipe.a.manager->Request(session, IkeExchange::MRKMP_GROUP, {}, pipe.now);
+    pipe.Initiate();
+    pipe.PassToNext();
+    t.Holds(pipe.a.user.Last("failed").why == SessionFailure::NO_ROOM, "not pushed out");
+    t.Holds(pipe.a.manager->FindEstablished(pipe.b.address) == session, "still there");
+
+    SessionConfig config = PipeOptions::DefaultConfig();
+    config.sessionsMax = 1;
+    Crowd crowd(config);
+    crowd.server.user.authAnswer = {MakeNotify(IkeNotify::MRKMP_NOT_AUTHORIZED)};
+    t.Holds(!crowd.Join(3), "refused");
+    t.Same(crowd.server.manager->SessionCount(), 1u, "its answer is kept");
+    crowd.server.user.authAnswer.clear();
+    t.Holds(crowd.Join(4), "pushed out");
+}
+
 // Input: an association, used at 60 s and then not any more; it may be idle for 120 s.
 // Output: both sides forget it at 180 s, without a word, and the users are not told; a request then
 // is refused at once, a new initial exchange works.
@@ -315,6 +341,7 @@ SessionBoundsTests()
         new Sentence("no half-open place left", NoPlaceLeft),
         new Sentence("associations are bounded", SessionBound),
         new Sentence("an initiator's associations are bounded", InitiatorBound),
+        new Sentence("who is pushed out", WhoIsPushedOut),
         new Sentence("J7 idle associations are forgotten", Idle),
         new Sentence("everything can be forgotten", Forget),
         new Sentence("what waits for the host is bounded", NobodyFetches),

@@ -152,6 +152,10 @@ Values(Sentence& t)
     t.Holds(verify(bad, input) == Verdict::FAILED, "empty");
     const auto pair = PairPsk(2, 1, "between one and two");
     t.Holds(!pair->Authenticate(input, {}, &name, counters), "not known by that name");
+    const auto vain = PairPsk(1, 1, "with oneself");
+    t.Holds(vain->Verify(*good, input, vain->Local(), {}, Time(0), counters) ==
+                Verdict::NO_CREDENTIAL,
+            "nobody pairs with oneself");
     const auto nobody = GroupPsk(3, "");
     t.Holds(!nobody->Authenticate(input, {}, nullptr, counters), "no key, no value");
     t.Holds(nobody->Verify(*good, input, name, {}, Time(0), counters) == Verdict::NO_CREDENTIAL,

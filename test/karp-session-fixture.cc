@@ -331,6 +331,25 @@ ForgeRefusal(const Datagram& request, const NotifyPayload& notify)
     return forged;
 }
 
+PipeOptions
+LoggedPipe()
+{
+    PipeOptions options;
+    options.a.keyLog = true;
+    return options;
+}
+
+IkeHeader
+MakeHeader(IkeExchange exchange, bool fromInitiator, bool response, uint32_t id)
+{
+    IkeHeader header;
+    header.exchange = exchange;
+    header.flags = static_cast<uint8_t>((fromInitiator ? IKE_FLAG_INITIATOR : 0) |
+                                        (response ? IKE_FLAG_RESPONSE : 0));
+    header.messageId = id;
+    return header;
+}
+
 Datagram
 SealAs(SessionPipe& pipe, bool fromA, IkeHeader header, IkePayloadType first, const Bytes& chain)
 {

@@ -195,6 +195,12 @@ NotifyPayload MakeNotify(IkeNotify type, Bytes data = {});
 /** \return an IKE_SA_INIT response in the clear to \p request that holds only \p notify */
 Datagram ForgeRefusal(const Datagram& request, const NotifyPayload& notify);
 
+/** \return settings of a pipe whose r1 keeps a key log */
+PipeOptions LoggedPipe();
+
+/** \return the header of message \p id, without SPIs */
+IkeHeader MakeHeader(IkeExchange exchange, bool fromInitiator, bool response, uint32_t id);
+
 /**
  * A message of an association as its true peer could seal it, whatever it holds.
  * \param pipe whose r1 keeps a key log

@@ -6,6 +6,8 @@
 
 #include "ns3/karp-cookie-jar.h"
 
+#include <algorithm>
+
 namespace ns3
 {
 namespace karp
@@ -105,6 +107,8 @@ ForgedGroups(Sentence& t)
     }
     t.Same(pipe.a.Drops(DropReason::BAD_KE), 1u, "never offered");
     t.Same(pipe.a.Drops(), 3u, "no group");
+    pipe.Arrive(ForgeRefusal(request, MakeNotify(IkeNotify::INVALID_KE_PAYLOAD, {0, 31})));
+    t.Same(pipe.a.Drops(DropReason::TOO_MANY), 1u, "the present one");
     t.Same(pipe.Wire().size(), 0u, "nothing sent");
     for (uint8_t i = 0; i < 100; ++i)
     {
@@ -162,15 +166,37 @@ ForgedCookies(Sentence& t)
     t.Same(pipe.a.Drops(), 2u, "1 to 64 octets");
     for (uint8_t i = 0; i < 100; ++i)
     {
-        const Bytes data{1, static_cast<uint8_t>(i / 2)};
+        const Bytes data{1, static_cast<uint8_t>(i / 20)};
         pipe.Arrive(ForgeRefusal(request, MakeNotify(IkeNotify::COOKIE, data)));
+        t.Same(pipe.Wire().size(), std::min(i / 20 + 1, 3), "once each, three at most");
     }
-    t.Same(pipe.Wire().size(), 3u, "followed three times");
     pipe.Run();
     t.Holds(!pipe.a.manager->FindEstablished(pipe.b.address), "none of these is r2's");
     pipe.Pass(std::chrono::seconds(2));
     pipe.Run();
     t.Holds(pipe.a.manager->FindEstablished(pipe.b.address) == session, "J12");
+}
+
+// Input: a request that carries many cookies, all wrong.
+// Output: one is looked at, and one made.
+void
+ManyCookies(Sentence& t)
+{
+    PipeOptions options;
+    options.b.cookieThreshold = 0;
+    SessionPipe pipe(options);
+    pipe.Initiate();
+    Datagram request = pipe.Take();
+    auto decoded = DecodeIkeMessage(request.payload);
+    auto& message = std::get<IkeMessage>(decoded);
+    for (int i = 0; i < 20; ++i)
+    {
+        message.payloads.emplace_back(MakeNotify(IkeNotify::COOKIE, Bytes(33, 1)));
+    }
+    request.payload = EncodeIkeMessage(message);
+    pipe.Arrive(request);
+    t.Same(pipe.b.Drops(DropReason::BAD_COOKIE), 1u, "counted");
+    t.Same(pipe.b.Operations(CryptoOperation::PRF), 2u, "work is bounded");
 }
 
 // Input: a jar whose secrets live 60 s.
@@ -207,7 +233,8 @@ Jar(Sentence& t)
     const Bytes second = jar.Make(nonce, r1, 5, std::chrono::seconds(61), counters);
     t.Holds(second[0] != cookie[0] && second != cookie, "another secret, another version");
     t.Holds(!check(cookie, nonce, r1, 5, 122), "two secrets ago");
-    t.Holds(!check(second, nonce, r1, 5, 500), "a secret long out of use");
+    const Bytes third = jar.Make(nonce, r1, 5, std::chrono::seconds(122), counters);
+    t.Holds(!check(third, nonce, r1, 5, 500), "a secret long out of use");
     t.Same(entropy.octets, 4u * 32, "a secret is drawn when it is needed");
 }
 
@@ -311,6 +338,7 @@ SessionNegotiationTests()
         new Sentence("J12 forged demands for groups", ForgedGroups),
         new Sentence("a cookie is asked for", Cookie),
         new Sentence("J12 forged cookies", ForgedCookies),
+        new Sentence("many cookies in one request", ManyCookies),
         new Sentence("cookies are good for what they were made for", Jar),
         new Sentence("suites are chosen from offers", Choice),
         new Sentence("answers must have been offered", Answers),

@@ -16,27 +16,6 @@ namespace
 
 const Bytes BROKEN{0, 0, 0, 99, 1, 2}; //!< a chain whose only payload is longer than it
 
-/** \return settings of a pipe whose r1 keeps a key log */
-PipeOptions
-Logged()
-{
-    PipeOptions options;
-    options.a.keyLog = true;
-    return options;
-}
-
-/** \return the header of message \p id of IKE_AUTH or of a further exchange */
-IkeHeader
-Header(IkeExchange exchange, bool fromInitiator, bool response, uint32_t id)
-{
-    IkeHeader header;
-    header.exchange = exchange;
-    header.flags = static_cast<uint8_t>((fromInitiator ? IKE_FLAG_INITIATOR : 0) |
-                                        (response ? IKE_FLAG_RESPONSE : 0));
-    header.messageId = id;
-    return header;
-}
-
 /** \return a payload that does not fit into a message together with another one like it */
 IkePayload
 Huge()
@@ -117,13 +96,13 @@ NoSpi(Sentence& t)
 void
 BrokenInside(Sentence& t)
 {
-    SessionPipe request(Logged());
+    SessionPipe request(LoggedPipe());
     request.Initiate();
     request.Run(2);
     request.Take();
     request.Arrive(SealAs(request,
                           true,
-                          Header(IkeExchange::IKE_AUTH, true, false, 1),
+                          MakeHeader(IkeExchange::IKE_AUTH, true, false, 1),
                           IkePayloadType::NOTIFY,
                           BROKEN));
     t.Same(request.Wire().size(), 1u, "answered");
@@ -138,24 +117,24 @@ BrokenInside(Sentence& t)
     };
     for (const auto& [chain, reason] : bad)
     {
-        SessionPipe response(Logged());
+        SessionPipe response(LoggedPipe());
         response.Initiate();
         response.Run(3);
         response.Take();
         response.Arrive(SealAs(response,
                                false,
-                               Header(IkeExchange::IKE_AUTH, false, true, 1),
+                               MakeHeader(IkeExchange::IKE_AUTH, false, true, 1),
                                IkePayloadType::ID_RESPONDER,
                                chain));
         t.Same(response.a.Drops(reason), 1u, ToString(reason));
         t.Same(response.a.user.calls.size(), 0u, "not seen");
     }
 
-    SessionPipe further(Logged());
+    SessionPipe further(LoggedPipe());
     further.Establish();
     further.Arrive(SealAs(further,
                           true,
-                          Header(IkeExchange::INFORMATIONAL, true, false, 2),
+                          MakeHeader(IkeExchange::INFORMATIONAL, true, false, 2),
                           IkePayloadType::NOTIFY,
                           BROKEN));
     t.Same(further.Wire().size(), 1u, "answered");
@@ -163,19 +142,19 @@ BrokenInside(Sentence& t)
     further.Wire().clear();
     further.Arrive(SealAs(further,
                           true,
-                          Header(IkeExchange::INFORMATIONAL, true, false, 3),
+                          MakeHeader(IkeExchange::INFORMATIONAL, true, false, 3),
                           IkePayloadType::NONE,
                           {}));
     t.Same(further.b.Drops(DropReason::UNEXPECTED_EVENT), 1u, "nothing new in an ended one");
     t.Same(further.Wire().size(), 0u, "nor an answer");
 
-    SessionPipe answer(Logged());
+    SessionPipe answer(LoggedPipe());
     const SessionId session = answer.Establish();
     answer.a.manager->Request(session, IkeExchange::INFORMATIONAL, {}, answer.now);
     answer.Take();
     answer.Arrive(SealAs(answer,
                          false,
-                         Header(IkeExchange::INFORMATIONAL, false, true, 2),
+                         MakeHeader(IkeExchange::INFORMATIONAL, false, true, 2),
                          IkePayloadType::NOTIFY,
                          BROKEN));
     t.Holds(answer.a.user.Last("failed").why == SessionFailure::REFUSED, "there is no better one");
@@ -188,11 +167,11 @@ BrokenInside(Sentence& t)
 void
 AuthAgain(Sentence& t)
 {
-    SessionPipe pipe(Logged());
+    SessionPipe pipe(LoggedPipe());
     pipe.Establish();
     pipe.Arrive(SealAs(pipe,
                        true,
-                       Header(IkeExchange::IKE_AUTH, true, false, 2),
+                       MakeHeader(IkeExchange::IKE_AUTH, true, false, 2),
                        IkePayloadType::NONE,
                        {}));
     t.Same(pipe.b.Drops(DropReason::BAD_TYPE), 1u, "counted");
@@ -205,7 +184,7 @@ AuthAgain(Sentence& t)
 void
 LateRefusal(Sentence& t)
 {
-    PipeOptions options = Logged();
+    PipeOptions options = LoggedPipe();
     SessionPipe pipe(options);
     const SessionId session = pipe.Initiate();
     const Datagram request = pipe.Take();

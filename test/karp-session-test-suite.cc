@@ -26,6 +26,7 @@ class KarpSessionTestSuite : public TestSuite
                                  SessionBoundsTests(),
                                  SessionExchangeTests(),
                                  SessionPeerTests(),
+                                 SessionFieldTests(),
                                  SessionTableTests()})
         {
             for (TestCase* test : part)

@@ -43,6 +43,9 @@ std::vector<TestCase*> SessionExchangeTests();
 /** \return cases of what an authentic peer, or our own user, gets wrong */
 std::vector<TestCase*> SessionPeerTests();
 
+/** \return cases of single fields that are wrong */
+std::vector<TestCase*> SessionFieldTests();
+
 /** \return cases of the tables: machine, message rules, retransmission */
 std::vector<TestCase*> SessionTableTests();
 

@@ -119,7 +119,6 @@ IkeSa::SendRequest(IkeExchange exchange, const std::vector<IkePayload>& inner, T
     }
     request.retransmitter = Retransmitter(m_context.config.retransmit, now, m_context.entropy);
     ++m_established->nextSend;
-    m_lastUsed = now;
     m_context.Send(m_peer, request.octets);
     m_established->outstanding = std::move(request);
     return true;

@@ -27,7 +27,7 @@ void
 SessionManager::ReceiveInit(const Datagram& in, const IkeMessage& message, Time now)
 {
     const IkeHeader& header = message.header;
-    if (!header.IsFromInitiator() || header.spiInitiator == 0 || header.spiResponder != 0)
+    if (!header.IsFromInitiator() || header.spiResponder != 0)
     {
         m_context->Reject(DropReason::BAD_VALUE, header.flags, in.source);
         return;

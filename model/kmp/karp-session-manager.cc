@@ -242,7 +242,7 @@ SessionManager::Settle(SessionId session, Time now)
         Index(session, found->second);
         if (!wasEstablished && found->second.established && sa.PeerLostState())
         {
-            ForgetOthers(sa, session, now);
+            ForgetOthers(sa, now);
         }
     }
     // Nothing of the association is touched from here on: the user may do with it what it likes.
@@ -333,7 +333,7 @@ SessionManager::Erase(Entries::iterator entry)
 }
 
 void
-SessionManager::ForgetOthers(const IkeSa& sa, SessionId session, Time now)
+SessionManager::ForgetOthers(const IkeSa& sa, Time now)
 {
     // The peer holds nothing older than this association (RFC 7296 section 2.4). One that was
     // begun from both sides at once is not older.
@@ -341,8 +341,7 @@ SessionManager::ForgetOthers(const IkeSa& sa, SessionId session, Time now)
     for (const SessionId other : m_established[sa.Peer()])
     {
         const IkeSa& old = *m_entries.find(other)->second.sa;
-        if (other != session && old.PeerIdentity() == sa.PeerIdentity() &&
-            old.EstablishedAt() <= sa.Began())
+        if (old.PeerIdentity() == sa.PeerIdentity() && old.EstablishedAt() < sa.Began())
         {
             others.push_back(other);
         }

@@ -270,7 +270,7 @@ class SessionManager
     void Settle(SessionId session, Time now);
     void Index(SessionId session, Entry& entry);
     void Erase(Entries::iterator entry);
-    void ForgetOthers(const IkeSa& sa, SessionId session, Time now);
+    void ForgetOthers(const IkeSa& sa, Time now);
     void FailLate(SessionId session, IpAddress peer, SessionFailure why, Time now);
 
     std::unique_ptr<SessionContext> m_context;              //!< shared with the associations
