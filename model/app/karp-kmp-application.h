@@ -159,6 +159,8 @@ class KmpApplication : public Application,
     std::string GetSuites() const;
     bool SetKekSuite(std::string text);
     std::string GetKekSuite() const;
+    bool SetPmkAlgorithm(std::string text);
+    std::string GetPmkAlgorithm() const;
 
     Group& At(uint32_t group);
     const Group& At(uint32_t group) const;

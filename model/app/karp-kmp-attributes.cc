@@ -1,7 +1,6 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#include "karp-compat.h"
 #include "karp-kmp-application.h"
 
 #include "ns3/boolean.h"
@@ -141,14 +140,11 @@ KmpApplication::AddKeyAttributes(TypeId tid)
             MakeStringChecker())
         .AddAttribute(
             "PmkAlgorithm",
-            "Algorithm that protocol master keys are used with.",
-            compat::MakeEnumValue(MacAlgorithm::HMAC_SHA_256),
-            compat::MakeEnumAccessor(&KmpApplication::m_pmkAlgorithm),
-            compat::MakeEnumChecker(compat::Named(MacAlgorithm::HMAC_SHA_256, "hmac-sha256"),
-                                    compat::Named(MacAlgorithm::KEYED_MD5, "keyed-md5"),
-                                    compat::Named(MacAlgorithm::HMAC_SHA_1, "hmac-sha1"),
-                                    compat::Named(MacAlgorithm::HMAC_SHA_384, "hmac-sha384"),
-                                    compat::Named(MacAlgorithm::HMAC_SHA_512, "hmac-sha512")))
+            "Algorithm that protocol master keys are used with: keyed-md5, hmac-sha1, "
+            "hmac-sha256, hmac-sha384, hmac-sha512.",
+            StringValue("hmac-sha256"),
+            MakeStringAccessor(&KmpApplication::SetPmkAlgorithm, &KmpApplication::GetPmkAlgorithm),
+            MakeStringChecker())
         .AddAttribute("KekLifetime",
                       "From send start to send end of a KEK (K3).",
                       TimeValue(Hours(1)),
@@ -405,6 +401,24 @@ std::string
 KmpApplication::GetKekSuite() const
 {
     return m_kekSuite.ToString();
+}
+
+bool
+KmpApplication::SetPmkAlgorithm(std::string text)
+{
+    const auto algorithm = ParseMacAlgorithm(text);
+    if (!algorithm || *algorithm == MacAlgorithm::NONE)
+    {
+        return false;
+    }
+    m_pmkAlgorithm = *algorithm;
+    return true;
+}
+
+std::string
+KmpApplication::GetPmkAlgorithm() const
+{
+    return ToString(m_pmkAlgorithm);
 }
 
 namespace

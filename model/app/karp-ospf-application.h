@@ -117,6 +117,13 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
     CryptoCounters CpuWork() override;
     void CpuDone(ns3::Time cost) override;
 
+    bool SetAuthType(std::string text);
+    std::string GetAuthType() const;
+    bool SetKeyPreparation(std::string text);
+    std::string GetKeyPreparation() const;
+    bool SetSequenceInit(std::string text);
+    std::string GetSequenceInit() const;
+
     Link* FindLink(uint32_t interface);
     uint8_t PriorityOf(const Link& link) const;
     Ipv4Address ChooseRouterId() const;

@@ -1,10 +1,10 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#include "karp-compat.h"
 #include "karp-ospf-application.h"
 
 #include "ns3/double.h"
+#include "ns3/string.h"
 #include "ns3/uinteger.h"
 
 /**
@@ -20,6 +20,58 @@ namespace karp
 {
 
 NS_OBJECT_ENSURE_REGISTERED(OspfApplication);
+
+namespace
+{
+
+/** A word that an attribute may be, and what it stands for. */
+template <typename T>
+struct Word
+{
+    const char* text; //!< the word
+    T value;          //!< what it stands for
+};
+
+constexpr Word<OspfAuthType> AUTH_TYPES[] = {{"none", OspfAuthType::NONE},
+                                             {"cryptographic", OspfAuthType::CRYPTOGRAPHIC}};
+constexpr Word<KeyPreparation> KEY_PREPARATIONS[] = {{"rfc2104", KeyPreparation::RFC_2104},
+                                                     {"rfc5709", KeyPreparation::RFC_5709}};
+constexpr Word<OspfSequenceInit> SEQUENCE_INITS[] = {{"zero", OspfSequenceInit::ZERO},
+                                                     {"clock", OspfSequenceInit::CLOCK},
+                                                     {"kept", OspfSequenceInit::KEPT}};
+
+/** Set \p value to what \p text is among \p words. \return whether it is there */
+template <typename T, size_t N>
+bool
+Read(const Word<T> (&words)[N], const std::string& text, T& value)
+{
+    for (const auto& word : words)
+    {
+        if (text == word.text)
+        {
+            value = word.value;
+            return true;
+        }
+    }
+    return false;
+}
+
+/** \return what \p value is called among \p words */
+template <typename T, size_t N>
+std::string
+Write(const Word<T> (&words)[N], T value)
+{
+    for (const auto& word : words)
+    {
+        if (value == word.value)
+        {
+            return word.text;
+        }
+    }
+    return "";
+}
+
+} // namespace
 
 TypeId
 OspfApplication::GetTypeId()
@@ -63,25 +115,23 @@ OspfApplication::AddAttributes(TypeId tid)
         .AddAttribute(
             "AuthType",
             "none: AuType 0; cryptographic: AuType 2, keys from the key table.",
-            compat::MakeEnumValue(OspfAuthType::CRYPTOGRAPHIC),
-            compat::MakeEnumAccessor(&OspfApplication::m_authType),
-            compat::MakeEnumChecker(compat::Named(OspfAuthType::CRYPTOGRAPHIC, "cryptographic"),
-                                    compat::Named(OspfAuthType::NONE, "none")))
+            StringValue("cryptographic"),
+            MakeStringAccessor(&OspfApplication::SetAuthType, &OspfApplication::GetAuthType),
+            MakeStringChecker())
         .AddAttribute("KeyPreparation",
-                      "What is done to keys longer than the digest.",
-                      compat::MakeEnumValue(KeyPreparation::RFC_2104),
-                      compat::MakeEnumAccessor(&OspfApplication::m_keyPreparation),
-                      compat::MakeEnumChecker(compat::Named(KeyPreparation::RFC_2104, "rfc2104"),
-                                              compat::Named(KeyPreparation::RFC_5709, "rfc5709")))
+                      "What is done to keys longer than the digest: rfc2104, rfc5709.",
+                      StringValue("rfc2104"),
+                      MakeStringAccessor(&OspfApplication::SetKeyPreparation,
+                                         &OspfApplication::GetKeyPreparation),
+                      MakeStringChecker())
         .AddAttribute(
             "SequenceInit",
             "Where sequence numbers begin after a boot that lost them: zero; clock: at the "
             "seconds of the router's clock; kept: where they were.",
-            compat::MakeEnumValue(OspfSequenceInit::ZERO),
-            compat::MakeEnumAccessor(&OspfApplication::m_sequenceInit),
-            compat::MakeEnumChecker(compat::Named(OspfSequenceInit::ZERO, "zero"),
-                                    compat::Named(OspfSequenceInit::CLOCK, "clock"),
-                                    compat::Named(OspfSequenceInit::KEPT, "kept")))
+            StringValue("zero"),
+            MakeStringAccessor(&OspfApplication::SetSequenceInit,
+                               &OspfApplication::GetSequenceInit),
+            MakeStringChecker())
         .AddAttribute("SequenceLimit",
                       "Last number of the cryptographic sequence space (R2).",
                       UintegerValue(UINT32_MAX),
@@ -130,6 +180,42 @@ OspfApplication::AddTraceSources(TypeId tid)
                         "A work that took time is done: that time.",
                         MakeTraceSourceAccessor(&OspfApplication::m_cpuTrace),
                         "ns3::Time::TracedCallback");
+}
+
+bool
+OspfApplication::SetAuthType(std::string text)
+{
+    return Read(AUTH_TYPES, text, m_authType);
+}
+
+std::string
+OspfApplication::GetAuthType() const
+{
+    return Write(AUTH_TYPES, m_authType);
+}
+
+bool
+OspfApplication::SetKeyPreparation(std::string text)
+{
+    return Read(KEY_PREPARATIONS, text, m_keyPreparation);
+}
+
+std::string
+OspfApplication::GetKeyPreparation() const
+{
+    return Write(KEY_PREPARATIONS, m_keyPreparation);
+}
+
+bool
+OspfApplication::SetSequenceInit(std::string text)
+{
+    return Read(SEQUENCE_INITS, text, m_sequenceInit);
+}
+
+std::string
+OspfApplication::GetSequenceInit() const
+{
+    return Write(SEQUENCE_INITS, m_sequenceInit);
 }
 
 OspfInterfaceConfig

@@ -146,7 +146,7 @@ Router::SetClockOffset(ns3::Time offset)
         return;
     }
     m_clockOffset = offset;
-    ArmExpiry();
+    ArmExpiry(m_expiryAt);
     for (auto process : std::vector<RouterProcess*>(m_processes))
     {
         process->OnClockSet();
@@ -189,7 +189,12 @@ Router::InstallKey(const KeyRow& row)
     {
         NS_LOG_INFO("key " << row.adminKeyName << (there ? " changed" : " installed"));
         m_installedTrace(row, there);
-        ArmExpiry();
+        // A key that now lives longer than it did is looked at early, which does no harm.
+        const Time end = std::max(row.lifetimes.sendEnd, row.lifetimes.acceptEnd);
+        if (end < m_expiryAt)
+        {
+            ArmExpiry(end);
+        }
     }
     return result;
 }
@@ -207,13 +212,13 @@ Router::RetireKey(const std::string& adminKeyName)
 }
 
 void
-Router::ArmExpiry()
+Router::ArmExpiry(Time instant)
 {
     m_expiry.Cancel();
-    const Time next = m_keys.NextChange(Now());
-    if (next < TIME_MAX)
+    m_expiryAt = instant;
+    if (instant != TIME_MAX)
     {
-        m_expiry = Simulator::Schedule(ToSimulationTime(next) - Simulator::Now(),
+        m_expiry = Simulator::Schedule(ToSimulationTime(instant) - Simulator::Now(),
                                        &Router::ExpireKeys,
                                        this);
     }
@@ -227,7 +232,7 @@ Router::ExpireKeys()
         NS_LOG_INFO("key " << name << " expired");
         m_retiredTrace(name, true);
     }
-    ArmExpiry();
+    ArmExpiry(m_keys.NextChange(Now()));
 }
 
 Ptr<CpuModel>

@@ -163,8 +163,8 @@ class Router : public Object
 
     void SetClockOffset(ns3::Time offset);
     ns3::Time GetClockOffset() const;
-    /** Fit the one timer to the key table. */
-    void ArmExpiry();
+    /** Look for keys that are not valid any more at \p instant, and not otherwise. */
+    void ArmExpiry(Time instant);
     /** Take out keys that are not valid any more. */
     void ExpireKeys();
     /** Take down or bring up every interface but the loopback. */
@@ -172,7 +172,8 @@ class Router : public Object
 
     ns3::Time m_clockOffset;                   //!< our clock minus the simulation's
     KeyTable m_keys;                           //!< the key table
-    EventId m_expiry;                          //!< when a row next begins or ceases to be valid
+    EventId m_expiry;                          //!< when a row next ceases to be valid, or earlier
+    Time m_expiryAt{TIME_MAX};                 //!< the same, on our clock
     Ptr<CpuModel> m_cpu;                       //!< the CPU
     bool m_crashed{false};                     //!< between Crash and Boot
     std::set<uint32_t> m_downBefore;           //!< interfaces that were down before the crash

@@ -1,0 +1,360 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "karp-app-lan.h"
+#include "karp-app-tests.h"
+
+#include "ns3/boolean.h"
+#include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+
+/**
+ * \file
+ * \ingroup karp-test
+ * Part of suite karp-app: crashes and boots, and what key management hears of routing (row E12).
+ */
+
+namespace ns3
+{
+namespace karp
+{
+
+namespace
+{
+
+std::vector<uint8_t> g_priorities; //!< of the advertisements that were sent
+uint32_t g_sent;                   //!< messages that were sent
+uint32_t g_installed;              //!< keys that were installed
+
+/** An advertisement was sent. */
+void
+NoteAdvert(uint32_t, const MrkmpEvent::AdvertSent& advert)
+{
+    g_priorities.push_back(advert.priority);
+}
+
+/** A message was sent. */
+void
+NoteSent(uint32_t, const MessageInfo&)
+{
+    ++g_sent;
+}
+
+/** A protocol master key changed. */
+void
+NotePmk(uint32_t, const KmpApplication::PmkChange& change)
+{
+    g_installed += std::string(change.what) == "install" ? 1 : 0;
+}
+
+/** \return number of the next sequence number router \p i uses */
+uint32_t
+SequenceOf(const AppLan& lan, uint32_t i)
+{
+    return lan.Ospf(i)->GetEngine()->NextSequence(1);
+}
+
+/** Crash router \p i of \p lan at \p from and boot it at \p to without what \p words say. */
+void
+CrashBetween(AppLan& lan, uint32_t i, double from, double to, const char* words)
+{
+    lan.RunUntil(from);
+    lan.GetRouter(i)->Crash();
+    lan.RunUntil(to);
+    lan.GetRouter(i)->Boot(*LossSet::Parse(words));
+}
+
+/**
+ * Input: three routers; the GCKS crashes at 10 s and boots at 20 s without anything.
+ * Output: while it is down it sends nothing and another is GCKS; afterwards it is a member with
+ * keys, and everybody is everybody's neighbour again.
+ */
+void
+CrashedRoutersAreSilent(Sentence& test)
+{
+    AppLan lan(3);
+    lan.Install();
+    lan.RunUntil(10);
+    const uint32_t gcks = lan.Gcks();
+    test.Holds(gcks < 3, "one GCKS");
+    test.Equal(lan.TwoWays(0) + lan.TwoWays(1) + lan.TwoWays(2), 6, "neighbours");
+    lan.GetRouter(gcks)->Crash();
+    lan.GetRouter(gcks)->Crash();
+    test.Holds(lan.GetRouter(gcks)->IsCrashed(), "crashed");
+    g_sent = 0;
+    lan.Kmp(gcks)->TraceConnectWithoutContext("Tx", MakeCallback(&NoteSent));
+    lan.Ospf(gcks)->TraceConnectWithoutContext("Tx", MakeCallback(&NoteSent));
+    lan.Kmp(gcks)->SetPriority(0, 7);
+    lan.RunUntil(20);
+    test.Equal(g_sent, 0, "sent while crashed");
+    for (uint32_t i = 0; i < 3; ++i)
+    {
+        test.Equal(lan.TwoWays(i), i == gcks ? 2 : 1, "neighbours without it, and its own memory");
+    }
+    const uint32_t other = (gcks + 1) % 3;
+    test.Holds(lan.Kmp(other)->GetGcks(0) != AppLan::AddressOf(gcks), "another GCKS");
+    lan.GetRouter(gcks)->Boot(LossSet());
+    test.Equal(lan.GetRouter(gcks)->Keys().Size(), 0, "keys are lost");
+    test.Equal(lan.TwoWays(gcks), 0, "neighbours are lost");
+    lan.RunUntil(30);
+    test.Holds(lan.Kmp(gcks)->GetRole(0) == GcksRole::MEMBER, "member");
+    test.Holds(lan.GetRouter(gcks)->Keys().Size() > 0, "has keys");
+    test.Equal(lan.TwoWays(0) + lan.TwoWays(1) + lan.TwoWays(2), 6, "neighbours");
+}
+
+/**
+ * Input: a member is down for 1 s, less than any timer, and loses nothing.
+ * Output: it is a member with the same keys, neighbours and sequence numbers at once.
+ */
+void
+NothingLostIsNothingLost(Sentence& test)
+{
+    AppLan lan(3);
+    lan.Install();
+    lan.RunUntil(10);
+    const uint32_t member = (lan.Gcks() + 1) % 3;
+    const uint32_t sequence = SequenceOf(lan, member);
+    const size_t keys = lan.GetRouter(member)->Keys().Size();
+    CrashBetween(lan, member, 10, 10.4, "none");
+    test.Holds(lan.Kmp(member)->GetRole(0) == GcksRole::MEMBER, "member");
+    test.Equal(lan.GetRouter(member)->Keys().Size(), keys, "keys");
+    test.Equal(lan.TwoWays(member), 2, "neighbours");
+    test.Holds(SequenceOf(lan, member) >= sequence, "sequence numbers");
+    lan.RunUntil(12);
+    test.Holds(SequenceOf(lan, member) > sequence, "Hellos go on");
+    test.Equal(lan.TwoWays((member + 1) % 3), 2, "nobody noticed");
+}
+
+/**
+ * Input: a member reboots without its neighbours; without its sequence numbers; without its
+ * associations.
+ * Output: exactly that is lost, and what lies in the same memory.
+ */
+void
+LossesAreChosen(Sentence& test)
+{
+    for (const std::string words : {"neighbors", "seq", "sa", "keys"})
+    {
+        AppLan lan(2);
+        lan.Install();
+        lan.RunUntil(10);
+        const uint32_t member = 1 - lan.Gcks();
+        const uint32_t sequence = SequenceOf(lan, member);
+        CrashBetween(lan, member, 10, 10.4, words.c_str());
+        const bool routing = words == "neighbors" || words == "seq";
+        test.Equal(lan.TwoWays(member), routing ? 0 : 1, words + ": neighbours");
+        if (words == "seq")
+        {
+            test.Holds(SequenceOf(lan, member) < 2, words + ": sequence numbers begin anew");
+        }
+        else
+        {
+            test.Holds(SequenceOf(lan, member) >= sequence, words + ": sequence numbers go on");
+        }
+        // Whoever lost its sequence numbers must not send under its old key (K10).
+        const bool without = words == "keys" || words == "seq";
+        test.Equal(lan.GetRouter(member)->Keys().Size(), without ? 0 : 1, words + ": keys");
+        const bool member0 = lan.Kmp(member)->GetRole(0) == GcksRole::MEMBER;
+        test.Holds(member0 == (words == "neighbors"), words + ": role");
+        lan.RunUntil(20);
+        test.Holds(lan.Kmp(member)->GetRole(0) == GcksRole::MEMBER, words + ": member again");
+        test.Equal(lan.TwoWays(0) + lan.TwoWays(1), 2, words + ": neighbours again");
+    }
+}
+
+/**
+ * Input: SequenceInit kept and clock, reboot without anything.
+ * Output: numbers go on from stable storage; begin at the seconds of the clock.
+ */
+void
+SequencesBeginAsConfigured(Sentence& test)
+{
+    for (const std::string init : {"kept", "clock"})
+    {
+        AppLan lan(2);
+        lan.helper.Set("SequenceInit", StringValue(init));
+        lan.Install();
+        lan.RunUntil(10);
+        const uint32_t sequence = SequenceOf(lan, 1);
+        CrashBetween(lan, 1, 10, 15, "all");
+        lan.RunUntil(25);
+        test.Equal(lan.TwoWays(1), 1, init + ": neighbours");
+        test.Holds(SequenceOf(lan, 1) > (init == "kept" ? sequence : 20),
+                   init + ": " + std::to_string(SequenceOf(lan, 1)));
+    }
+    AppLan lan(2);
+    lan.Install();
+    lan.Ospf(0)->SetFirstSequence(1, 4711);
+    lan.RunUntil(1);
+    test.Holds(SequenceOf(lan, 0) >= 4711, "SetFirstSequence");
+    test.Holds(SequenceOf(lan, 1) < 4711, "only there");
+}
+
+/**
+ * Input: routing begins, has a priority, becomes Designated Router, is that no longer, ends, each
+ * told to the Router by the test itself.
+ * Output: the group is joined and left with it; advertisements carry the priority that is due.
+ */
+void
+KeyManagementFollowsRouting(Sentence& test)
+{
+    for (const bool followPriority : {false, true})
+    {
+        g_priorities.clear();
+        AppLan lan(1);
+        lan.helper.Set("FollowDr", BooleanValue(true));
+        lan.helper.Set("FollowRouterPriority", BooleanValue(followPriority));
+        lan.apps = lan.helper.Kmp().Install(lan.devices);
+        lan.Kmp(0)->TraceConnectWithoutContext("AdvertSent", MakeCallback(&NoteAdvert));
+        Ptr<Router> router = lan.GetRouter(0);
+        const auto last = [&lan](double until) {
+            lan.RunUntil(until);
+            return g_priorities.empty() ? 0 : g_priorities.back();
+        };
+        router->AnnounceRouting(1);
+        lan.RunUntil(1);
+        test.Holds(lan.Kmp(0)->GetRole(0) == GcksRole::DOWN, "waits for routing");
+        router->RoutingUp(1, 50, false);
+        test.Equal(last(3), followPriority ? 50 : 100, "priority");
+        router->SetRoutingPriority(1, 60);
+        test.Equal(last(4), followPriority ? 60 : 100, "other router priority");
+        router->SetDesignated(1, true);
+        test.Equal(last(5), 255, "Designated Router");
+        router->SetDesignated(1, false);
+        test.Equal(last(6), followPriority ? 60 : 100, "no longer");
+        lan.Kmp(0)->SetPriority(0, 9);
+        test.Equal(last(7), 9, "set by hand");
+        test.Holds(lan.Kmp(0)->GetRole(0) == GcksRole::GCKS, "GCKS");
+        router->RoutingDown(1);
+        test.Holds(lan.Kmp(0)->GetRole(0) == GcksRole::DOWN, "left");
+        test.Equal(router->Keys().Size(), 0, "no keys");
+        const size_t count = g_priorities.size();
+        lan.RunUntil(9);
+        test.Equal(g_priorities.size(), count, "silent");
+    }
+}
+
+/**
+ * Input: three routers with FollowDr; the one with the highest address becomes Designated Router.
+ * Output: it stands with priority 255 from then on, and no other does.
+ */
+void
+DesignatedRouterStandsHighest(Sentence& test)
+{
+    AppLan lan(3);
+    lan.helper.Set("FollowDr", BooleanValue(true));
+    lan.Install();
+    lan.Kmp(2)->SetPriority(0, 200);
+    g_priorities.clear();
+    lan.Kmp(2)->TraceConnectWithoutContext("AdvertSent", MakeCallback(&NoteAdvert));
+    lan.RunUntil(15);
+    test.Holds(lan.Gcks() == 2, "GCKS");
+    test.Holds(lan.GetRouter(2)->IsDesignated(1), "Designated Router");
+    test.Holds(!lan.GetRouter(1)->IsDesignated(1), "only one");
+    test.Equal(g_priorities.front(), 200, "at first");
+    test.Equal(g_priorities.back(), 255, "in the end");
+}
+
+/**
+ * Input: a member leaves its group and joins it again, by hand; sequence numbers run low.
+ * Output: its keys go at once (H 8.3), and come again; a new key is installed (R2).
+ */
+void
+GroupsAreLeftAndJoined(Sentence& test)
+{
+    g_installed = 0;
+    AppLan lan(2);
+    lan.Install();
+    lan.RunUntil(10);
+    const uint32_t member = 1 - lan.Gcks();
+    lan.Kmp(member)->Leave(0);
+    test.Holds(lan.Kmp(member)->GetRole(0) == GcksRole::DOWN, "left");
+    test.Holds(lan.Kmp(member)->GetEngine(0) == nullptr, "no engine");
+    test.Equal(lan.GetRouter(member)->Keys().Size(), 0, "no keys");
+    lan.Kmp(member)->Join(0);
+    lan.RunUntil(13);
+    test.Holds(lan.Kmp(member)->GetRole(0) == GcksRole::MEMBER, "member");
+    test.Holds(lan.GetRouter(member)->Keys().Size() > 0, "keys");
+    lan.Kmp(member)->TraceConnectWithoutContext("Pmk", MakeCallback(&NotePmk));
+    lan.GetRouter(member)->SequenceLow(1);
+    lan.RunUntil(14);
+    test.Holds(g_installed > 0, "a new key");
+}
+
+/**
+ * Input: applications stop.
+ * Output: neighbours, engines and keys are gone, and nothing is sent.
+ */
+void
+ApplicationsStop(Sentence& test)
+{
+    AppLan lan(2);
+    lan.Install();
+    lan.apps.Stop(Seconds(8));
+    lan.RunUntil(7);
+    test.Equal(lan.TwoWays(0), 1, "neighbours");
+    lan.RunUntil(8);
+    g_sent = 0;
+    for (uint32_t i = 0; i < lan.apps.GetN(); ++i)
+    {
+        lan.apps.Get(i)->TraceConnectWithoutContext("Tx", MakeCallback(&NoteSent));
+    }
+    lan.RunUntil(20);
+    test.Equal(g_sent, 0, "sent");
+    test.Holds(!lan.Ospf(0)->GetEngine() && !lan.Kmp(0)->GetEngine(0), "no engines");
+    test.Equal(lan.GetRouter(0)->Keys().Size(), 0, "keys");
+}
+
+/**
+ * Input: a key table that is full.
+ * Output: the protocol master key is refused and told so; the router is a member all the same.
+ */
+void
+FullKeyTableIsTold(Sentence& test)
+{
+    AppLan lan(1);
+    lan.Install();
+    for (size_t i = 0; i < KeyTable::MAX_ROWS; ++i)
+    {
+        KeyRow row;
+        row.adminKeyName = "row" + std::to_string(i);
+        row.localKeyName = IntegerKeyName(i, 4);
+        row.peers = "all";
+        row.interfaces = {99};
+        row.protocol = KeyProtocol::LDP;
+        row.algId = MacAlgorithm::HMAC_SHA_256;
+        row.key = SecretBytes(32, 1);
+        row.lifetimes = {Time(0), Time(0), TIME_MAX, TIME_MAX};
+        lan.GetRouter(0)->InstallKey(row);
+    }
+    static std::vector<std::string> changes;
+    changes.clear();
+    void (*note)(uint32_t, const KmpApplication::PmkChange&) =
+        [](uint32_t, const KmpApplication::PmkChange& change) { changes.push_back(change.what); };
+    lan.Kmp(0)->TraceConnectWithoutContext("Pmk", MakeCallback(note));
+    lan.RunUntil(5);
+    test.Holds(lan.Kmp(0)->GetRole(0) == GcksRole::GCKS, "GCKS of itself");
+    test.Holds(!changes.empty() && changes.front() == "refuse", "refused");
+}
+
+} // namespace
+
+std::vector<TestCase*>
+CrashTests()
+{
+    return {new Sentence("crashed routers are silent", CrashedRoutersAreSilent),
+            new Sentence("a router that lost nothing goes on", NothingLostIsNothingLost),
+            new Sentence("losses are chosen", LossesAreChosen),
+            new Sentence("sequence numbers begin as configured", SequencesBeginAsConfigured),
+            new Sentence("key management follows routing", KeyManagementFollowsRouting),
+            new Sentence("a Designated Router stands highest", DesignatedRouterStandsHighest),
+            new Sentence("groups are left and joined", GroupsAreLeftAndJoined),
+            new Sentence("applications stop", ApplicationsStop),
+            new Sentence("a full key table is told", FullKeyTableIsTold)};
+}
+
+} // namespace karp
+} // namespace ns3
