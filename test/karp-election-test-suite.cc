@@ -277,10 +277,10 @@ M5(Sentence& t)
     t.Same(b.Hear(LOWER, AdvertState::GCKS, 250, 2s), std::string(""));
     t.Same(b.Hear(LOWER, AdvertState::GCKS, 250, 2s, KekKnowledge::HELD), std::string(""));
     t.Same(b.Hear(LOWER, AdvertState::GCKS, 100, 2s, KekKnowledge::ISSUED), std::string(""));
-    t.Same(b.Hear(LOWER, AdvertState::GCKS, 100, 2600ms), std::string(""));
-    t.Same(b.Hear(LOWER, AdvertState::GCKS, 100, 2600ms, KekKnowledge::HELD),
+    t.Same(b.Hear(LOWER, AdvertState::GCKS, 100, 2100ms), std::string(""));
+    t.Same(b.Hear(LOWER, AdvertState::GCKS, 100, 2100ms, KekKnowledge::HELD),
            std::string("register:1 "));
-    t.Same(b.Hear(UPPER, AdvertState::GCKS, 200, 2700ms, KekKnowledge::ISSUED),
+    t.Same(b.Hear(UPPER, AdvertState::GCKS, 200, 2200ms, KekKnowledge::ISSUED),
            std::string("register:9 "));
 }
 
@@ -292,9 +292,9 @@ Corroborated(Sentence& t)
     Bench b;
     b.MakeMember();
     b.Wishes();
-    t.Same(b.Hear(LOWER, AdvertState::INITIAL, 1, 2500ms), std::string(""));
-    t.Same(b.Hear(LOWER, AdvertState::INITIAL, 1, 2501ms), std::string("member->initial advert "));
-    t.Holds(*b.m_election.NextTimeout() == 3001ms, "the skew alone");
+    t.Same(b.Hear(LOWER, AdvertState::INITIAL, 1, 2s), std::string(""));
+    t.Same(b.Hear(LOWER, AdvertState::INITIAL, 1, 2001ms), std::string("member->initial advert "));
+    t.Holds(*b.m_election.NextTimeout() == 2501ms, "the skew alone");
 }
 
 // Input: a forged heartbeat that claims an interval of an hour. Output: missed all the same, after

@@ -16,9 +16,6 @@ namespace
 using R = GcksRole;
 using E = GcksElection::Event;
 
-/** A heartbeat this many intervals late is a sign that something is wrong. */
-constexpr double OVERDUE_INTERVALS = 1.5;
-
 /** An advertised interval is believed within this factor of our own, so no forger can stretch it.
  */
 constexpr int INTERVAL_TRUST = 4;
@@ -500,7 +497,8 @@ GcksElection::Believe(Time now)
 bool
 GcksElection::IsOverdue(Time now) const
 {
-    return now - m_lastHeard > Scale(HeardInterval(), OVERDUE_INTERVALS);
+    // Intervals are shortened by jitter and never lengthened, so by now one heartbeat was lost.
+    return now - m_lastHeard > HeardInterval();
 }
 
 Time
