@@ -6,6 +6,9 @@
 
 #include "ns3/karp-scenario-network.h"
 #include "ns3/karp-scenario-resolved.h"
+#include "ns3/karp-yaml-tree.h"
+
+#include <set>
 
 /**
  * \file
@@ -27,7 +30,23 @@ using namespace std::chrono_literals;
 std::string
 Shipped(const std::string& name)
 {
-    return KarpTestDataPath() + "/../scenarios/" + name + ".yaml";
+    const bool whole = name.find('.') != std::string::npos;
+    return KarpTestDataPath() + "/../scenarios/" + name + (whole ? "" : ".yaml");
+}
+
+/** \return the expectation called \p id */
+const Expectation&
+Expected(const Scenario& scenario, const std::string& id)
+{
+    for (const Expectation& expectation : scenario.expect)
+    {
+        if (expectation.id == id)
+        {
+            return expectation;
+        }
+    }
+    static const Expectation NONE;
+    return NONE;
 }
 
 /** \return names of the scenarios that come with the project */
@@ -87,13 +106,13 @@ CheckVariables(Sentence& test)
     }
     test.Equal(first->lan.nodes, 3, "first value of N");
     test.Holds(first->protocol.advert == 250ms, "first value of adv");
-    test.Holds(first->expect.at(1).within == 1902500us, "3.61 * 250ms + 1s");
-    test.Holds(!first->expect.at(0).skipped, "loss is 0");
+    test.Holds(Expected(*first, "new").within == 1902500us, "3.61 * 250ms + 1s");
+    test.Holds(!Expected(*first, "sticky").skipped, "loss is 0");
     test.Equal(given->lan.nodes, 20, "N as given");
-    test.Holds(given->expect.at(1).within == 4610ms, "3.61 * 1s + 1s");
-    test.Holds(given->expect.at(0).skipped, "loss is not 0");
+    test.Holds(Expected(*given, "new").within == 4610ms, "3.61 * 1s + 1s");
+    test.Holds(Expected(*given, "sticky").skipped, "loss is not 0");
     test.Holds(given->timeline.at(1).loss.value_or(0) == 0.05, "5%");
-    test.Holds(given->expect.at(4).overRuns.low->Plain() == 2.6, "2.6 * 1s");
+    test.Holds(Expected(*given, "mean").overRuns.low->Plain() == 2.6, "2.6 * 1s");
     test.Equal(given->groups.at(0).priority.at(0), 200, "priority of r0");
     test.Holds(given->timeline.at(2).at == 60s && given->timeline.at(2).atEnd == 61s, "interval");
 }
@@ -190,6 +209,51 @@ CheckAttributes(Sentence& test)
     test.Holds(!check("ns3::karp::NoSuch::Delay", "1s").empty(), "no type");
 }
 
+/** Input: the JSON Schema for editors. Output: each block has the keys that the loader interprets.
+ */
+void
+CheckSchema(Sentence& test)
+{
+    using namespace language;
+    Diagnostics diagnostics;
+    const YamlNode root = ParseYaml(FileText(Shipped("scenario.schema.json")), diagnostics);
+    const YamlNode* blocks = root.Find("$defs");
+    test.Holds(blocks != nullptr, "it is there");
+    std::vector<std::pair<std::string, const WordList*>> pairs = {
+        {"run", &RUN_KEYS},
+        {"topology", &TOPOLOGY_KEYS},
+        {"lan", &LAN_KEYS},
+        {"group", &GROUP_KEYS},
+        {"credentials", &CREDENTIAL_KEYS},
+        {"routing", &ROUTING_KEYS},
+        {"protocol", &PROTOCOL_KEYS},
+        {"retransmit", &RETRANSMIT_KEYS},
+        {"crypto", &CRYPTO_KEYS},
+        {"cookie", &COOKIE_KEYS},
+        {"over_runs", &OVER_RUNS_KEYS},
+        {"expectation", &EXPECT_KEYS},
+        {"sweep", &SWEEP_KEYS},
+        {"output", &OUTPUT_KEYS},
+    };
+    for (const std::string& verb : VERBS.Interpreted())
+    {
+        pairs.emplace_back(verb, &EventKeys(verb));
+    }
+    for (const auto& pair : pairs)
+    {
+        const YamlNode* block = blocks == nullptr ? nullptr : blocks->Find(pair.first);
+        const YamlNode* keys = block == nullptr ? nullptr : block->Find("properties");
+        test.Holds(keys != nullptr, pair.first);
+        std::set<std::string> there;
+        for (size_t i = 0; keys != nullptr && i < keys->entries.size(); ++i)
+        {
+            there.insert(keys->entries[i].key);
+        }
+        const std::vector<std::string> wanted = pair.second->Interpreted();
+        test.Holds(there == std::set<std::string>(wanted.begin(), wanted.end()), pair.first);
+    }
+}
+
 } // namespace
 
 std::vector<TestCase*>
@@ -200,7 +264,8 @@ ScenarioLoaderTests()
             new Sentence("Cases give variables their values", &CheckCases),
             new Sentence("The resolved form is the scenario itself", &CheckResolved),
             new Sentence("Settings are names and values", &CheckSettingsText),
-            new Sentence("Attributes are those of ns-3", &CheckAttributes)};
+            new Sentence("Attributes are those of ns-3", &CheckAttributes),
+            new Sentence("The schema has the keys of the loader", &CheckSchema)};
 }
 
 } // namespace karp
