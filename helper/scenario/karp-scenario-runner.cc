@@ -27,7 +27,7 @@ namespace karp
 namespace
 {
 
-constexpr uint32_t TRACE_VERSION = 1; //!< of the form of trace.jsonl, doc/trace-format.md
+constexpr uint32_t TRACE_VERSION = 1; //!< of the form of trace.jsonl, doc/trace.md
 
 /** Writes \p text to \p path. \return empty, or what went wrong */
 std::string
