@@ -168,7 +168,7 @@ ForgedCookies(Sentence& t)
     {
         const Bytes data{1, static_cast<uint8_t>(i / 20)};
         pipe.Arrive(ForgeRefusal(request, MakeNotify(IkeNotify::COOKIE, data)));
-        t.Same(pipe.Wire().size(), std::min(i / 20 + 1, 3), "once each, three at most");
+        t.Same(pipe.Wire().size(), std::min<size_t>(i / 20 + 1, 3), "once each, three at most");
     }
     pipe.Run();
     t.Holds(!pipe.a.manager->FindEstablished(pipe.b.address), "none of these is r2's");

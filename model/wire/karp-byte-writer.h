@@ -124,9 +124,9 @@ class ByteWriter
     template <size_t N>
     void Push(uint64_t value)
     {
-        uint8_t octets[N];
-        BigEndian<N>(octets, value);
-        m_out.insert(m_out.end(), octets, octets + N);
+        const size_t at = m_out.size();
+        m_out.resize(at + N);
+        BigEndian<N>(m_out.data() + at, value);
     }
 
     /** Write the low \p N octets of \p value at \p to. */
