@@ -205,6 +205,9 @@ CheckAttributes(Sentence& test)
     test.Same(check("ns3::CsmaChannel::Delay", "1ms"), std::string());
     test.Holds(check("AdvertIntervall", "2s").find("'AdvertInterval'") != std::string::npos,
                "nearest name");
+    test.Same(check("SequenceInit", "kept"), std::string());
+    test.Holds(!check("SequenceInit", "keptt").empty(), "no such word");
+    test.Holds(!check("Suites", "rot13").empty(), "no such suite");
     test.Holds(!check("AdvertInterval", "soon").empty(), "no time");
     test.Holds(!check("ns3::karp::NoSuch::Delay", "1s").empty(), "no type");
 }

@@ -99,7 +99,7 @@ HasForm(const TypeId::AttributeInformation& info, const std::string& value)
     {
         return IsOneOf(value, "true|false|1|0|t|f");
     }
-    if (type == "ns3::EnumValue")
+    if (type.rfind("ns3::EnumValue", 0) == 0) // a template over its type from 3.41 on
     {
         return IsOneOf(value, info.checker->GetUnderlyingTypeInformation());
     }
