@@ -109,7 +109,7 @@ HasForm(const TypeId::AttributeInformation& info, const std::string& value)
                HasUnit(value.substr(0, 1), {""}) &&
                value.find_first_not_of(digits + ".") == std::string::npos;
     }
-    return type == "ns3::StringValue";
+    return type == "ns3::StringValue" || type == "StringValue";
 }
 
 /** \return whether \p value is a value of the attribute \p info called \p name of \p tid */
