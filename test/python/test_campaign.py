@@ -215,7 +215,9 @@ class RunTest(CampaignCase):
     def test_an_interrupted_campaign_goes_on_where_it_stopped(self):
         """Input: SIGINT while run 3 hangs. Output: exit 130, no process and no half run is left,
         and the next call makes only what is missing."""
-        script = (f'import sys, argparse; sys.path[:0] = {sys.path[:2]!r}\n'
+        # Where the tests run in the background, SIGINT is ignored from the start.
+        script = (f'import sys, argparse, signal; sys.path[:0] = {sys.path[:2]!r}\n'
+                  'signal.signal(signal.SIGINT, signal.default_int_handler)\n'
                   'from karp import campaign\n'
                   f'sys.exit(campaign.run(argparse.Namespace(scenario="fake.yaml", out="out", '
                   f'program={self.program!r}, set=["N=3", "loss=0"], jobs=2)))\n')
