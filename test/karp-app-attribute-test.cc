@@ -271,6 +271,13 @@ WorkTakesTime(Sentence& test)
         }
         lan.Kmp(0)->TraceConnectWithoutContext("JoinDone", MakeCallback(&NoteJoin));
         lan.Kmp(1)->TraceConnectWithoutContext("JoinDone", MakeCallback(&NoteJoin));
+        // Whoever calls meanwhile must not set free what the CPU still works on.
+        for (double at = 0.5; at < 2; at += 0.01)
+        {
+            lan.RunUntil(at);
+            lan.Kmp(0)->SetPriority(0, 100);
+            lan.Kmp(1)->SetPriority(0, 100);
+        }
         lan.RunUntil(6);
         const ns3::Time sum =
             lan.GetRouter(0)->Cpu()->Charged() + lan.GetRouter(1)->Cpu()->Charged();

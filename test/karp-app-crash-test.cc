@@ -5,6 +5,12 @@
 #include "karp-app-tests.h"
 
 #include "ns3/boolean.h"
+#include "ns3/csma-helper.h"
+#include "ns3/ipv4-address-helper.h"
+#include "ns3/ipv4.h"
+#include "ns3/packet.h"
+#include "ns3/pointer.h"
+#include "ns3/queue.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
@@ -105,6 +111,100 @@ CrashedRoutersAreSilent(Sentence& test)
     test.Equal(lan.TwoWays(0) + lan.TwoWays(1) + lan.TwoWays(2), 6, "neighbours");
 }
 
+/** \return what \p device says of its attribute \p name */
+bool
+Says(Ptr<NetDevice> device, const std::string& name)
+{
+    BooleanValue value;
+    device->GetAttribute(name, value);
+    return value.Get();
+}
+
+/**
+ * Input: a router with two interfaces, the second down by hand, a busy CPU and a frame that waits
+ * on the device; it crashes and boots. Output: interfaces and devices are off, the frame and the
+ * work are gone; afterwards the first is on, the second is down as before.
+ */
+void
+InterfacesGoDown(Sentence& test)
+{
+    AppLan lan(2);
+    NetDeviceContainer second = CsmaHelper().Install(lan.nodes.Get(0));
+    Ipv4AddressHelper("10.0.1.0", "255.255.255.0").Assign(second);
+    lan.helper.Set("CpuCost", StringValue("mac=10s"));
+    lan.Install();
+    lan.RunUntil(5);
+    Ptr<Ipv4> ipv4 = lan.nodes.Get(0)->GetObject<Ipv4>();
+    ipv4->SetDown(2);
+    for (int i = 0; i < 3; ++i)
+    {
+        lan.devices.Get(0)->Send(Create<Packet>(100), lan.devices.Get(0)->GetBroadcast(), 0x0800);
+    }
+    PointerValue queue;
+    lan.devices.Get(0)->GetAttribute("TxQueue", queue);
+    test.Holds(queue.Get<Queue<Packet>>()->GetNPackets() > 0, "frames wait");
+    test.Holds(lan.GetRouter(0)->Cpu()->IsBusy(), "busy");
+    lan.GetRouter(0)->Crash();
+    test.Equal(queue.Get<Queue<Packet>>()->GetNPackets(), 0, "frames that wait");
+    test.Holds(!lan.GetRouter(0)->Cpu()->IsBusy(), "not busy");
+    test.Holds(!ipv4->IsUp(1) && !ipv4->IsUp(2), "interfaces are down");
+    test.Holds(!Says(lan.devices.Get(0), "SendEnable"), "sends nothing");
+    test.Holds(!Says(lan.devices.Get(0), "ReceiveEnable"), "receives nothing");
+    lan.GetRouter(0)->Boot(LossSet());
+    test.Holds(ipv4->IsUp(1), "the first is up");
+    test.Holds(!ipv4->IsUp(2), "the second is down as before");
+    test.Holds(Says(lan.devices.Get(0), "SendEnable"), "sends");
+    test.Holds(Says(lan.devices.Get(0), "ReceiveEnable"), "receives");
+}
+
+/**
+ * Input: key management of a crashed router is told to leave and to join; of a running one to
+ * leave, before it crashes. Output: the first joins when the router boots, not before; the second
+ * stays out.
+ */
+void
+CommandsOutliveCrashes(Sentence& test)
+{
+    AppLan lan(3);
+    lan.Install();
+    lan.RunUntil(5);
+    lan.GetRouter(0)->Crash();
+    lan.Kmp(0)->Leave(0);
+    lan.Kmp(0)->Join(0);
+    test.Holds(!lan.Kmp(0)->GetEngine(0), "not while crashed");
+    lan.Kmp(1)->Leave(0);
+    lan.GetRouter(1)->Crash();
+    lan.RunUntil(6);
+    lan.GetRouter(0)->Boot(LossSet());
+    lan.GetRouter(1)->Boot(LossSet());
+    lan.RunUntil(12);
+    test.Holds(lan.Kmp(0)->GetEngine(0) != nullptr, "joined");
+    test.Holds(!lan.Kmp(1)->GetEngine(0), "stays out");
+}
+
+/**
+ * Input: the clock of a router jumps ahead by ten seconds.
+ * Output: its timers are due at once: it sends a Hello and an advertisement in the next
+ * millisecond.
+ */
+void
+ClocksMayJump(Sentence& test)
+{
+    AppLan lan(1);
+    lan.Install();
+    lan.RunUntil(5);
+    g_sent = 0;
+    lan.Ospf(0)->TraceConnectWithoutContext("Tx", MakeCallback(&NoteSent));
+    lan.GetRouter(0)->SetAttribute("ClockOffset", StringValue("10s"));
+    lan.RunUntil(5.001);
+    test.Equal(g_sent, 1, "Hello");
+    g_sent = 0;
+    lan.Kmp(0)->TraceConnectWithoutContext("Tx", MakeCallback(&NoteSent));
+    lan.GetRouter(0)->SetAttribute("ClockOffset", StringValue("10.9s"));
+    lan.RunUntil(5.002);
+    test.Holds(g_sent > 0, "advertisement");
+}
+
 /**
  * Input: a member is down for 1 s, less than any timer, and loses nothing.
  * Output: it is a member with the same keys, neighbours and sequence numbers at once.
@@ -136,7 +236,7 @@ NothingLostIsNothingLost(Sentence& test)
 void
 LossesAreChosen(Sentence& test)
 {
-    for (const std::string words : {"neighbors", "seq", "sa", "keys"})
+    for (const std::string words : {"neighbors", "seq", "sa", "seq,sa", "keys"})
     {
         AppLan lan(2);
         lan.Install();
@@ -144,9 +244,10 @@ LossesAreChosen(Sentence& test)
         const uint32_t member = 1 - lan.Gcks();
         const uint32_t sequence = SequenceOf(lan, member);
         CrashBetween(lan, member, 10, 10.4, words.c_str());
-        const bool routing = words == "neighbors" || words == "seq";
+        const bool routing = words != "sa" && words != "keys";
         test.Equal(lan.TwoWays(member), routing ? 0 : 1, words + ": neighbours");
-        if (words == "seq")
+        const bool anew = words == "seq" || words == "seq,sa";
+        if (anew)
         {
             test.Holds(SequenceOf(lan, member) < 2, words + ": sequence numbers begin anew");
         }
@@ -155,7 +256,7 @@ LossesAreChosen(Sentence& test)
             test.Holds(SequenceOf(lan, member) >= sequence, words + ": sequence numbers go on");
         }
         // Whoever lost its sequence numbers must not send under its old key (K10).
-        const bool without = words == "keys" || words == "seq";
+        const bool without = words == "keys" || anew;
         test.Equal(lan.GetRouter(member)->Keys().Size(), without ? 0 : 1, words + ": keys");
         const bool member0 = lan.Kmp(member)->GetRole(0) == GcksRole::MEMBER;
         test.Holds(member0 == (words == "neighbors"), words + ": role");
@@ -184,6 +285,11 @@ SequencesBeginAsConfigured(Sentence& test)
         test.Equal(lan.TwoWays(1), 1, init + ": neighbours");
         test.Holds(SequenceOf(lan, 1) > (init == "kept" ? sequence : 20),
                    init + ": " + std::to_string(SequenceOf(lan, 1)));
+        // Its numbers do not repeat, so it need not ask for another key.
+        const uint32_t member = 1 - lan.Gcks();
+        CrashBetween(lan, member, 26, 26.4, "seq");
+        test.Holds(lan.Kmp(member)->GetRole(0) == GcksRole::MEMBER, init + ": member");
+        test.Holds(lan.GetRouter(member)->Keys().Size() > 0, init + ": keys");
     }
     AppLan lan(2);
     lan.Install();
@@ -191,11 +297,13 @@ SequencesBeginAsConfigured(Sentence& test)
     lan.RunUntil(1);
     test.Holds(SequenceOf(lan, 0) >= 4711, "SetFirstSequence");
     test.Holds(SequenceOf(lan, 1) < 4711, "only there");
+    CrashBetween(lan, 0, 5, 6, "all");
+    test.Holds(SequenceOf(lan, 0) < 4711, "only once");
 }
 
 /**
  * Input: routing begins, has a priority, becomes Designated Router, is that no longer, ends, each
- * told to the Router by the test itself.
+ * told to the Router by the test itself; with FollowDr, and with FollowRouterPriority.
  * Output: the group is joined and left with it; advertisements carry the priority that is due.
  */
 void
@@ -205,7 +313,7 @@ KeyManagementFollowsRouting(Sentence& test)
     {
         g_priorities.clear();
         AppLan lan(1);
-        lan.helper.Set("FollowDr", BooleanValue(true));
+        lan.helper.Set("FollowDr", BooleanValue(!followPriority));
         lan.helper.Set("FollowRouterPriority", BooleanValue(followPriority));
         lan.apps = lan.helper.Kmp().Install(lan.devices);
         lan.Kmp(0)->TraceConnectWithoutContext("AdvertSent", MakeCallback(&NoteAdvert));
@@ -222,7 +330,7 @@ KeyManagementFollowsRouting(Sentence& test)
         router->SetRoutingPriority(1, 60);
         test.Equal(last(4), followPriority ? 60 : 100, "other router priority");
         router->SetDesignated(1, true);
-        test.Equal(last(5), 255, "Designated Router");
+        test.Equal(last(5), followPriority ? 60 : 255, "Designated Router");
         router->SetDesignated(1, false);
         test.Equal(last(6), followPriority ? 60 : 100, "no longer");
         lan.Kmp(0)->SetPriority(0, 9);
@@ -256,6 +364,8 @@ DesignatedRouterStandsHighest(Sentence& test)
     test.Holds(!lan.GetRouter(1)->IsDesignated(1), "only one");
     test.Equal(g_priorities.front(), 200, "at first");
     test.Equal(g_priorities.back(), 255, "in the end");
+    lan.GetRouter(2)->Crash();
+    test.Holds(!lan.GetRouter(2)->IsDesignated(1), "not when it is crashed");
 }
 
 /**
@@ -282,6 +392,23 @@ GroupsAreLeftAndJoined(Sentence& test)
     lan.GetRouter(member)->SequenceLow(1);
     lan.RunUntil(14);
     test.Holds(g_installed > 0, "a new key");
+}
+
+/**
+ * Input: forty sequence numbers, Hellos each second, KEKs for an hour.
+ * Output: routing's word goes all the way: new keys come long before a KEK changes (R2).
+ */
+void
+SequenceLowChangesTheKey(Sentence& test)
+{
+    g_installed = 0;
+    AppLan lan(2);
+    lan.helper.Set("SequenceLimit", UintegerValue(40));
+    lan.helper.Set("KekLifetime", StringValue("1h"));
+    lan.Install();
+    lan.Kmp(0)->TraceConnectWithoutContext("Pmk", MakeCallback(&NotePmk));
+    lan.RunUntil(45);
+    test.Holds(g_installed > 1, "keys: " + std::to_string(g_installed));
 }
 
 /**
@@ -352,6 +479,10 @@ CrashTests()
             new Sentence("key management follows routing", KeyManagementFollowsRouting),
             new Sentence("a Designated Router stands highest", DesignatedRouterStandsHighest),
             new Sentence("groups are left and joined", GroupsAreLeftAndJoined),
+            new Sentence("low sequence numbers change the key", SequenceLowChangesTheKey),
+            new Sentence("interfaces go down and come back as they were", InterfacesGoDown),
+            new Sentence("commands outlive crashes", CommandsOutliveCrashes),
+            new Sentence("clocks may jump", ClocksMayJump),
             new Sentence("applications stop", ApplicationsStop),
             new Sentence("a full key table is told", FullKeyTableIsTold)};
 }

@@ -7,6 +7,7 @@
 #include "ns3/csma-helper.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-helper.h"
+#include "ns3/ipv4-l3-protocol.h"
 #include "ns3/karp-key-log.h"
 #include "ns3/names.h"
 #include "ns3/rng-seed-manager.h"
@@ -253,27 +254,55 @@ GroupsOfOspfAreJoined(Sentence& test)
     AppLan lan(4);
     lan.Install();
     lan.RunUntil(12);
-    const auto received = [&lan](const char* group, double at) {
+    const auto dropped = [&lan](DropReason reason) {
+        uint64_t sum = 0;
+        for (uint32_t i = 0; i < 4; ++i)
+        {
+            sum += lan.Ospf(i)->GetDrops()[static_cast<size_t>(reason)];
+        }
+        return sum;
+    };
+    const auto received = [&lan, &dropped](const char* group, double at) {
         Bytes packet(44, 0);
         packet[0] = 99; // A version that nobody else sends.
         lan.InjectOspf(at, 0, group, packet);
-        uint64_t before = 0;
-        uint64_t after = 0;
-        const auto count = [&lan](uint64_t& sum) {
-            for (uint32_t i = 0; i < 4; ++i)
-            {
-                sum += lan.Ospf(i)->GetDrops()[static_cast<size_t>(DropReason::BAD_VERSION)];
-            }
-        };
-        count(before);
+        const uint64_t before = dropped(DropReason::BAD_VERSION);
         lan.RunUntil(at + 0.01);
-        count(after);
-        return after - before;
+        return dropped(DropReason::BAD_VERSION) - before;
     };
     test.Holds(lan.GetRouter(3)->IsDesignated(1), "the highest address is Designated Router");
     test.Equal(received("224.0.0.6", 12.1), 2, "AllDRouters");
     test.Equal(received("224.0.0.5", 12.2), 3, "AllSPFRouters");
     test.Equal(received("224.0.0.9", 12.3), 0, "another group");
+    test.Equal(dropped(DropReason::OTHER_GROUP), 0, "what is not received is not rejected either");
+}
+
+std::set<std::string> g_headers; //!< protocol, TTL and TOS of what NoteHeader saw
+
+/** IP sends a packet. */
+void
+NoteHeader(const Ipv4Header& header, Ptr<const Packet>, uint32_t)
+{
+    g_headers.insert(std::to_string(header.GetProtocol()) + "/" + std::to_string(header.GetTtl()) +
+                     "/" + std::to_string(header.GetTos()));
+}
+
+/**
+ * What IP headers say.
+ * Output: OSPF goes with TTL 1 and precedence Internetwork Control (RFC 2328 appendix A.1), key
+ * management with TTL 255, unicast and multicast.
+ */
+void
+HeadersAreRight(Sentence& test)
+{
+    g_headers.clear();
+    AppLan lan(2);
+    lan.Install();
+    lan.nodes.Get(0)->GetObject<Ipv4L3Protocol>()->TraceConnectWithoutContext(
+        "SendOutgoing",
+        MakeCallback(&NoteHeader));
+    lan.RunUntil(5);
+    test.Holds(g_headers == std::set<std::string>{"17/255/0", "89/1/192"}, *g_headers.begin());
 }
 
 /** \return everything that is sent in ten seconds of a LAN in run \p run */
@@ -399,6 +428,7 @@ HelperTests()
             new Sentence("Set finds the class of an attribute", SetFindsTheClass),
             new Sentence("only the link is heard", OnlyTheLinkIsHeard),
             new Sentence("groups of OSPF are joined by those who should", GroupsOfOspfAreJoined),
+            new Sentence("IP headers are right", HeadersAreRight),
             new Sentence("runs repeat", RunsRepeat),
             new KeyLogTest,
             new Sentence("the key log knows suites", KeyLogKnowsSuites)};

@@ -270,7 +270,7 @@ FormerModelStays(Sentence& test)
     ImpairmentConfig config;
     config.delay = MilliSeconds(20);
     const uint32_t id = line.impairment->Add(config);
-    Simulator::Schedule(MilliSeconds(10), &LinkImpairment::Remove, line.impairment, id);
+    Simulator::Schedule(MilliSeconds(22), &LinkImpairment::Remove, line.impairment, id);
     line.Send(5);
     test.Equal(line.arrivals.size(), 5, "device 2 gets the held frames, device 1 none");
     PointerValue model;

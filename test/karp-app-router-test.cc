@@ -143,6 +143,61 @@ CpuForgetsWhoWithdraws(Sentence& test)
     Simulator::Destroy();
 }
 
+/** A user that withdraws while it works. */
+class ShyUser : public CpuUser
+{
+  public:
+    /** Of \p cpu. */
+    explicit ShyUser(Ptr<CpuModel> cpu)
+        : m_cpu(cpu)
+    {
+    }
+
+    CryptoCounters CpuWork() override
+    {
+        m_cpu->Withdraw(this);
+        CryptoCounters done{};
+        done[static_cast<size_t>(CryptoOperation::KE_SHARED)] = 1;
+        return done;
+    }
+
+    void CpuDone(ns3::Time) override
+    {
+        told = true;
+    }
+
+    bool told{false}; //!< Done came all the same
+
+  private:
+    Ptr<CpuModel> m_cpu; //!< the CPU
+};
+
+/**
+ * Input: a user withdraws in the middle of its work, another one waits.
+ * Output: the first is charged nothing and told nothing; the second is served, once.
+ */
+void
+CpuUserMayGoWhileItWorks(Sentence& test)
+{
+    Ptr<CpuModel> cpu = CreateObject<CpuModel>();
+    cpu->SetAttribute("CpuCost", StringValue("ke_shared=10ms"));
+    std::string log;
+    FakeUser a("a", cpu, log);
+    FakeUser b("b", cpu, log);
+    ShyUser shy(cpu);
+    a.Input();
+    cpu->Submit(&shy);
+    b.Input();
+    b.Input();
+    Simulator::Run();
+    test.Same(log,
+              std::string("0a:work 10a:done(10) 10b:work 20b:done(10) 20b:work 30b:done(10) "));
+    test.Holds(!shy.told, "not told");
+    test.Equal(cpu->Charged().GetMilliSeconds(), 30, "charged");
+    cpu->Dispose();
+    Simulator::Destroy();
+}
+
 /**
  * Costs as text: what can be read, what cannot, and that a bad text changes nothing.
  */
@@ -207,6 +262,13 @@ EntropyFollowsItsStream(Sentence& test)
     {
         sum += octet;
     }
+    size_t pairs = 0;
+    for (size_t i = 1; i < first.size(); ++i)
+    {
+        pairs += first[i] == first[i - 1] ? 1 : 0;
+    }
+    // One in 256 of them is like its neighbour.
+    test.Holds(pairs > 10 && pairs < 70, "neighbours alike " + std::to_string(pairs));
     // 10000 octets: the mean's standard deviation is 0.74.
     test.Holds(sum / 10000 > 124.5 && sum / 10000 < 130.5, "mean " + std::to_string(sum / 10000));
 }
@@ -274,6 +336,13 @@ KeysExpireOnTheRoutersClock(Sentence& test)
     Simulator::Destroy();
 }
 
+/** Let the clock of \p router be six seconds ahead. */
+void
+SetClock(Ptr<Router> router)
+{
+    router->SetAttribute("ClockOffset", StringValue("6s"));
+}
+
 /**
  * The clock: offset either way, instants in the past and at the end of time, and a clock that is
  * set while a key waits for its end.
@@ -295,11 +364,7 @@ ClockMayDiffer(Sentence& test)
     test.Holds(router->ToSimulationTime(FromSeconds(3)) == Seconds(1), "3 s there is 1 s here");
     test.Holds(router->ToSimulationTime(TIME_MAX) > Hours(24 * 365 * 100), "the end is far");
     router->InstallKey(Row("a", 1, 0, 10));
-    Simulator::Schedule(Seconds(1),
-                        &ObjectBase::SetAttribute,
-                        PeekPointer(router),
-                        "ClockOffset",
-                        StringValue("6s"));
+    Simulator::Schedule(Seconds(1), &SetClock, router);
     Simulator::Run();
     test.Same(g_keys, std::string("4000-a! "));
     node->Dispose();
@@ -329,6 +394,7 @@ RouterTests()
     return {new Sentence("the CPU serves in order of arrival", CpuServesInOrder),
             new Sentence("the CPU is free by default", CpuIsFreeByDefault),
             new Sentence("the CPU forgets who withdraws", CpuForgetsWhoWithdraws),
+            new Sentence("a user of the CPU may go while it works", CpuUserMayGoWhileItWorks),
             new Sentence("costs of the CPU are text", CpuCostsAreText),
             new Sentence("randomness follows its stream", EntropyFollowsItsStream),
             new Sentence("keys expire on the router's clock", KeysExpireOnTheRoutersClock),

@@ -106,9 +106,9 @@ CpuModel::DoDispose()
 const CpuModel::CostTable&
 CpuModel::MeasuredCosts()
 {
-    // ke_generate, ke_shared: Curve25519; sign, verify: ECDSA P-256; prf: HMAC-SHA-256; seal, open:
-    // AES-256-GCM over 200 octets; mac: HMAC-SHA-256 over a Hello of 60 octets.
-    static const CostTable costs{32e3, 32e3, 21e3, 67e3, 600, 1500, 1500, 500};
+    // ke_generate, ke_shared: Curve25519; sign, verify: ECDSA P-256; prf: HMAC-SHA-256 over 240
+    // octets; seal, open: AES-256-GCM over 240 octets; mac: HMAC-SHA-256 over a Hello of 80 octets.
+    static const CostTable costs{36e3, 35e3, 21e3, 67e3, 500, 360, 330, 225};
     return costs;
 }
 

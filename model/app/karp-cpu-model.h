@@ -58,7 +58,7 @@ class CpuModel : public Object
     /** Nanoseconds of each operation. */
     using CostTable = std::array<double, static_cast<size_t>(CryptoOperation::COUNT)>;
 
-    /** \return the table that the word "table" stands for: `karp-bench` on one 2 GHz core */
+    /** \return the table that the word "table" stands for: karp-bench on one x86-64 core, 2026 */
     static const CostTable& MeasuredCosts();
 
     /**

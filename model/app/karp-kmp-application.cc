@@ -25,7 +25,7 @@ NS_LOG_COMPONENT_DEFINE("KarpKmpApplication");
 namespace
 {
 
-constexpr uint8_t TTL = 255; //!< sent, and required: nobody off the link can send that
+constexpr uint8_t TTL = 255; //!< the engine requires it: nobody off the link can send that
 
 } // namespace
 
@@ -224,7 +224,6 @@ KmpApplication::StartEngine(uint32_t index)
     NS_LOG_INFO("join " << group.name);
     OpenSocket(group);
     group.engine = std::make_unique<MrkmpEngine>(MakeConfig(group), m_credentials, m_entropy);
-    ++group.epoch;
     group.engine->Join(m_router->Now());
     Pump();
 }
@@ -253,7 +252,6 @@ KmpApplication::StopEngine(uint32_t index)
         std::visit([this, index](const auto& what) { On(index, what); }, event->what);
     }
     group.engine.reset();
-    ++group.epoch;
     if (group.socket)
     {
         group.socket->SetRecvCallback(MakeNullCallback<void, Ptr<Socket>>());
@@ -286,7 +284,6 @@ KmpApplication::OnBoot(const LossSet& lost)
         if (lost.sa && group.engine)
         {
             group.engine.reset();
-            ++group.epoch;
         }
     }
     JoinReady();
@@ -313,10 +310,28 @@ KmpApplication::OnRoutingUp(uint32_t interface, uint8_t, bool newSession)
         }
         if (newSession)
         {
-            // K8, K10: with its sequence numbers gone, routing must not send under the old keys.
+            // K8, K10: with its sequence numbers gone, routing must not send under the old keys,
+            // not even under those that the engine itself has forgotten.
             StopEngine(i);
+            RetireKeys(m_groups[i]);
         }
         StartEngine(i);
+    }
+}
+
+void
+KmpApplication::RetireKeys(const Group& group)
+{
+    std::vector<std::string> names;
+    m_router->Keys().ForEach([&names, &group](const KeyRow& row) {
+        if (row.peers == group.name && row.IsFor(group.interface))
+        {
+            names.push_back(row.adminKeyName);
+        }
+    });
+    for (const auto& name : names)
+    {
+        m_router->RetireKey(name);
     }
 }
 
@@ -449,23 +464,16 @@ KmpApplication::HandleDatagram(uint32_t index, Datagram&& datagram)
     {
         return;
     }
-    m_rxTrace(index, Describe(group, datagram.source, datagram));
-    if (datagram.ttl != TTL)
+    if (!m_rxTrace.IsEmpty())
     {
-        CountDrop(index, {DropReason::BAD_TTL, datagram.ttl, datagram.source});
-        return;
-    }
-    if (datagram.source == group.address)
-    {
-        CountDrop(index, {DropReason::OWN_MESSAGE, 0, datagram.source});
-        return;
+        m_rxTrace(index, Describe(group, datagram.source, datagram));
     }
     if (!m_router->Cpu()->HasRoom())
     {
         CountDrop(index, {DropReason::TOO_MANY, m_router->Cpu()->Waiting(), datagram.source});
         return;
     }
-    Submit(Input{index, false, group.epoch, std::move(datagram)});
+    Submit(Input{index, false, std::move(datagram)});
 }
 
 void
@@ -490,17 +498,18 @@ KmpApplication::CpuWork()
     for (uint32_t i = 0; i < m_groups.size(); ++i)
     {
         MrkmpEngine* engine = m_groups[i].engine.get();
-        const bool concerned =
-            input.timer || (i == input.group && m_groups[i].epoch == input.epoch);
-        if (!engine || !concerned)
+        if (!engine || !(input.timer || i == input.group))
         {
             continue;
         }
-        const CryptoCounters before = engine->Counters();
+        // Counting costs about as much as looking at an advertisement does.
+        const bool charge = m_router->Cpu()->IsEnabled();
+        const CryptoCounters before = charge ? engine->Counters() : CryptoCounters{};
         input.timer ? engine->Advance(now) : engine->Receive(input.datagram, now);
+        const CryptoCounters after = charge ? engine->Counters() : CryptoCounters{};
         for (size_t k = 0; k < done.size(); ++k)
         {
-            done[k] += engine->Counters()[k] - before[k];
+            done[k] += after[k] - before[k];
         }
     }
     return done;

@@ -122,7 +122,6 @@ class KmpApplication : public Application,
         Ptr<Socket> socket;                  //!< bound to the device
         std::unique_ptr<MrkmpEngine> engine; //!< while in the group
         bool wanted{true};                   //!< not left by Leave
-        uint64_t epoch{0};                   //!< counts engines, so that input dies with its own
     };
 
     /** Something that waits for the CPU. */
@@ -130,7 +129,6 @@ class KmpApplication : public Application,
     {
         uint32_t group{0};   //!< which
         bool timer{false};   //!< timers are due, or else a datagram is here
-        uint64_t epoch{0};   //!< of the engine it is for
         Datagram datagram{}; //!< the datagram
     };
 
@@ -175,6 +173,8 @@ class KmpApplication : public Application,
     void JoinReady();
     void StartEngine(uint32_t index);
     void StopEngine(uint32_t index);
+    /** Take the keys of \p group out of the key table. */
+    void RetireKeys(const Group& group);
     void OpenSocket(Group& group);
     void HandleRead(Ptr<Socket> socket);
     void HandleDatagram(uint32_t index, Datagram&& datagram);

@@ -104,7 +104,10 @@ KmpApplication::Send(uint32_t index, const Datagram& datagram)
 {
     const Group& group = m_groups[index];
     const Bytes& payload = datagram.payload;
-    m_txTrace(index, Describe(group, group.address, datagram));
+    if (!m_txTrace.IsEmpty())
+    {
+        m_txTrace(index, Describe(group, group.address, datagram));
+    }
     const InetSocketAddress to(Ipv4Address(datagram.destination.value), m_port);
     if (group.socket->SendTo(Create<Packet>(payload.data(), payload.size()), 0, to) < 0)
     {
@@ -154,7 +157,7 @@ KmpApplication::HandleTimer()
 {
     m_eventAt = TIME_MAX;
     m_timerQueued = true;
-    Submit(Input{0, true, 0, Datagram()});
+    Submit(Input{0, true});
 }
 
 // ---- events of the engines

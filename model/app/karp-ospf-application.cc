@@ -312,7 +312,8 @@ OspfApplication::OnBoot(const LossSet& lost)
             // Sequence numbers that were not lost go on; lost ones begin as SequenceInit says.
             link.useKept |= m_engine && !lost.sequence;
         }
-        StartEngine(m_engine && lost.sequence);
+        // Numbers that begin at the clock, or at what was kept, are none that were used before.
+        StartEngine(m_engine && lost.sequence && m_sequenceInit == OspfSequenceInit::ZERO);
         return;
     }
     for (const auto& link : m_links)

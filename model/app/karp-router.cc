@@ -434,10 +434,6 @@ Router::SetRoutingPriority(uint32_t interface, uint8_t priority)
 void
 Router::SetDesignated(uint32_t interface, bool designated)
 {
-    if (m_links[interface].designated == designated)
-    {
-        return;
-    }
     m_links[interface].designated = designated;
     for (auto listener : std::vector<RoutingListener*>(m_listeners))
     {
