@@ -203,6 +203,7 @@ E6(Sentence& t)
     t.Same(b.Advance(600ms), std::string("advert "));
     t.Same(b.Hear(LOWER, AdvertState::INITIAL, 200, 700ms), std::string(""));
     t.Holds(b.m_election.HasBetterCandidate(), "better one noted");
+    t.Same(b.Hear(UPPER, AdvertState::INITIAL, 10, 2s), std::string(""), "it will insist");
     t.Same(b.Advance(3500ms), std::string("advert "));
     t.Holds(b.m_election.Role() == GcksRole::INITIAL, "waits for the better one");
     t.Same(b.Advance(7s), std::string("initial->gcks takeover advert "));

@@ -350,10 +350,15 @@ GcksElection::ActNoteBetter(Time)
     return GcksRole::INITIAL;
 }
 
+// Whoever knows of a better candidate leaves it to that one to insist: otherwise n routers that
+// start together would each answer each other's answers.
 GcksRole
 GcksElection::ActInsist(Time now)
 {
-    AdvertiseWhenAllowed(now);
+    if (!m_betterCandidate)
+    {
+        AdvertiseWhenAllowed(now);
+    }
     return GcksRole::INITIAL;
 }
 
