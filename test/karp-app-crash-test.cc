@@ -183,6 +183,28 @@ CommandsOutliveCrashes(Sentence& test)
 }
 
 /**
+ * Input: key management without routing; one router leaves its group, both crash and boot.
+ * Output: it joins when it starts and when it boots, unless it has left.
+ */
+void
+KeyManagementStandsAlone(Sentence& test)
+{
+    AppLan lan(2);
+    lan.apps = lan.helper.Kmp().Install(lan.devices);
+    lan.RunUntil(5);
+    test.Holds(lan.Gcks() < 2, "one GCKS without any routing");
+    lan.Kmp(1)->Leave(0);
+    for (uint32_t i = 0; i < 2; ++i)
+    {
+        lan.GetRouter(i)->Crash();
+        lan.GetRouter(i)->Boot(LossSet());
+    }
+    lan.RunUntil(10);
+    test.Equal(lan.Gcks(), 0, "back");
+    test.Holds(!lan.Kmp(1)->GetEngine(0), "stays out");
+}
+
+/**
  * Input: the clock of a router jumps ahead by ten seconds.
  * Output: its timers are due at once: it sends a Hello and an advertisement in the next
  * millisecond.
@@ -482,6 +504,7 @@ CrashTests()
             new Sentence("low sequence numbers change the key", SequenceLowChangesTheKey),
             new Sentence("interfaces go down and come back as they were", InterfacesGoDown),
             new Sentence("commands outlive crashes", CommandsOutliveCrashes),
+            new Sentence("key management stands alone", KeyManagementStandsAlone),
             new Sentence("clocks may jump", ClocksMayJump),
             new Sentence("applications stop", ApplicationsStop),
             new Sentence("a full key table is told", FullKeyTableIsTold)};

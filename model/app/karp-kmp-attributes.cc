@@ -88,7 +88,7 @@ KmpApplication::AddElectionAttributes(TypeId tid)
     return tid
         .AddAttribute("AdvertInterval",
                       "Time between heartbeats of a GCKS (E2).",
-                      TimeValue(Seconds(5)),
+                      TimeValue(Seconds(10)),
                       MakeTimeAccessor(&KmpApplication::m_advertInterval),
                       MakeTimeChecker(MilliSeconds(1), Hours(24)))
         .AddAttribute("AdvertJitter",

@@ -131,9 +131,11 @@ KmpApplication::Arm()
         }
     }
     const Time at = next.value_or(TIME_MAX);
-    if (at == m_eventAt)
+    if (m_eventAt <= at)
     {
-        return; // By far the most frequent case.
+        // By far the most frequent case: a heartbeat puts the patience off. The event comes too
+        // early then, does nothing and is set anew, which is cheaper than to move it each time.
+        return;
     }
     m_event.Cancel();
     m_eventAt = at;

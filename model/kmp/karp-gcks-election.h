@@ -52,8 +52,8 @@ enum class KekKnowledge : uint8_t
 /** Settings of the election (H 3). */
 struct ElectionConfig
 {
-    uint8_t priority{100};                        //!< higher is more preferred (E7)
-    Time advertInterval{std::chrono::seconds(5)}; //!< between heartbeats of a GCKS (E2)
+    uint8_t priority{100};                         //!< higher is more preferred (E7)
+    Time advertInterval{std::chrono::seconds(10)}; //!< between heartbeats of a GCKS (E2)
     double advertJitter{0.05}; //!< each interval is shortened by up to this fraction, [0, 0.5]
     uint32_t downCount{3};     //!< heartbeats missed before the GCKS is given up (E8)
     bool skew{true};           //!< stagger the waiting period by priority, as VRRP does
