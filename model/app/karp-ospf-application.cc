@@ -351,9 +351,10 @@ OspfApplication::HandleRead(Ptr<Socket> socket)
     {
         link = candidate.socket == socket ? &candidate : link;
     }
-    Ptr<Packet> packet;
-    while ((packet = socket->RecvFrom(UINT32_MAX, 0, m_from)))
+    // Asking whether there is more is cheaper than reading in vain.
+    while (socket->GetRxAvailable() > 0)
     {
+        Ptr<Packet> packet = socket->RecvFrom(UINT32_MAX, 0, m_from);
         const uint32_t size = packet->GetSize();
         if (m_buffer.size() < size)
         {

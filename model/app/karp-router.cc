@@ -298,12 +298,6 @@ Router::Boot(const LossSet& lost)
     }
 }
 
-bool
-Router::IsCrashed() const
-{
-    return m_crashed;
-}
-
 void
 Router::SetInterfaces(bool up)
 {

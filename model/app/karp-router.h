@@ -116,7 +116,10 @@ class Router : public Object
     /** Run again, without what is in \p lost. Does nothing to a router that runs. */
     void Boot(const LossSet& lost);
     /** \return whether it is crashed */
-    bool IsCrashed() const;
+    bool IsCrashed() const
+    {
+        return m_crashed;
+    }
 
     /** From now on tell \p process of crashes. */
     void AddProcess(RouterProcess* process);
