@@ -115,6 +115,7 @@ class Router : public Object
     void Crash();
     /** Run again, without what is in \p lost. Does nothing to a router that runs. */
     void Boot(const LossSet& lost);
+
     /** \return whether it is crashed */
     bool IsCrashed() const
     {
