@@ -395,14 +395,20 @@ K7MissedUpdate(Sentence& t)
     NoViolation(t, *lan);
 }
 
-// Input: the router leaves the group. Output: silence, no key left, no timer (R3, H 8.3).
+// Input: the router leaves the group. Output: no key left, no timer, nothing to send (R3, H 8.3)
+// but, if it was GCKS, one group message that says so.
 void
 R3Leave(Sentence& t)
 {
     auto lan = SettledLan(t, 3);
+    lan->nodes[2]->engine->Leave(lan->now);
+    t.Holds(!lan->nodes[2]->engine->PollTransmit(), "a member has nothing to send");
     lan->nodes[0]->engine->Leave(lan->now);
     t.Holds(!lan->nodes[0]->engine->NextTimeout(), "no timer");
-    t.Holds(!lan->nodes[0]->engine->PollTransmit(), "nothing to send");
+    const auto last = lan->nodes[0]->engine->PollTransmit();
+    t.Holds(last && PeekIkeHeader(last->payload)->exchange == IkeExchange::MRKMP_UPDATE,
+            "a GCKS says that it leaves");
+    t.Holds(!lan->nodes[0]->engine->PollTransmit(), "nothing else to send");
     size_t retired = 0;
     while (auto event = lan->nodes[0]->engine->PollEvent())
     {
