@@ -57,9 +57,7 @@ GroupKeys::Renew(IpAddress self, const KeyHandoff& pmks, Time now)
     Expire(now);
     m_self = self;
     const bool kekInUse = SendKek(now) != nullptr;
-    const bool pmkInUse = std::any_of(m_pmks.begin(), m_pmks.end(), [now](const Pmk& pmk) {
-        return pmk.row.lifetimes.CanSend(now);
-    });
+    const bool pmkInUse = IsSending(now);
     const Time sendStart = kekInUse ? now + m_config.lead : now;
     const Time pmkStart = pmkInUse ? now + pmks.lead : now;
     // Old KEKs: sent under until the new one takes over, and a moment longer (G4).
@@ -161,7 +159,7 @@ GroupKeys::MakePmk(Time sendStart, Time sendEnd, Time now)
 bool
 GroupKeys::Adopt(const KeyDownloadPayload& download, IpAddress issuer, bool direct, Time now)
 {
-    bool changed = AdoptPmks(download, now);
+    bool changed = AdoptPmks(download, false, now);
     for (const auto& row : download.keks)
     {
         AdoptKek(row, issuer, direct, now, changed);
@@ -170,14 +168,106 @@ GroupKeys::Adopt(const KeyDownloadPayload& download, IpAddress issuer, bool dire
 }
 
 bool
-GroupKeys::AdoptPmks(const KeyDownloadPayload& download, Time now)
+GroupKeys::AdoptForeignPmks(const KeyDownloadPayload& download, Time now)
+{
+    KeyDownloadPayload alive = download;
+    alive.pmks.erase(std::remove_if(alive.pmks.begin(),
+                                    alive.pmks.end(),
+                                    [this](const PmkRow& row) { return IsBarred(row); }),
+                     alive.pmks.end());
+    return AdoptPmks(alive, IsSending(now), now);
+}
+
+bool
+GroupKeys::IsBarred(const PmkRow& row) const
+{
+    return std::find(m_barred.begin(), m_barred.end(), NameOf(row)) != m_barred.end();
+}
+
+void
+GroupKeys::BarPmks()
+{
+    for (const auto& pmk : m_pmks)
+    {
+        m_barred.push_back(pmk.name);
+    }
+    while (m_barred.size() > MAX_BARRED)
+    {
+        m_barred.pop_front();
+    }
+}
+
+bool
+GroupKeys::IsAheadOf(const KeyDownloadPayload& download, Time now) const
+{
+    return std::any_of(m_pmks.begin(), m_pmks.end(), [&download, now](const Pmk& pmk) {
+        return pmk.CanSend(now) &&
+               std::none_of(download.pmks.begin(), download.pmks.end(), [&pmk](const PmkRow& row) {
+                   return ConstantTimeEqual(row.key, pmk.row.key);
+               });
+    });
+}
+
+bool
+GroupKeys::IsSending(Time now) const
+{
+    return std::any_of(m_pmks.begin(), m_pmks.end(), [now](const Pmk& pmk) {
+        return pmk.CanSend(now);
+    });
+}
+
+// Known keys first: whether the download says that we may go on with what we send with decides what
+// becomes of keys that are new to us and in use already.
+bool
+GroupKeys::AdoptPmks(const KeyDownloadPayload& download, bool inUse, Time now)
 {
     bool changed = false;
     for (const auto& row : download.pmks)
     {
-        AdoptPmk(row, now, changed);
+        Pmk* pmk = IsUsable(row, now) ? FindPmk(row) : nullptr;
+        if (pmk != nullptr && pmk->row.lifetimes != row.lifetimes)
+        {
+            pmk->row.lifetimes = row.lifetimes;
+            ReportPmk(KeyChange::What::UPDATE, *pmk);
+            changed = true;
+        }
+        inUse = inUse || (pmk != nullptr && pmk->CanSend(now));
+    }
+    for (const auto& row : download.pmks)
+    {
+        if (IsUsable(row, now) && FindPmk(row) == nullptr)
+        {
+            // Or because we have lost count of what we sent under it (J6). What the group is told
+            // of it afterwards is meant for those who have not.
+            const KeyLifetimes& lifetimes = row.lifetimes;
+            const bool lost = lifetimes.sendEnd <= lifetimes.sendStart;
+            AddPmk(row, lost || (inUse && lifetimes.sendStart <= now));
+            changed = true;
+        }
     }
     return changed;
+}
+
+bool
+GroupKeys::IsUsable(const PmkRow& row, Time now) const
+{
+    return row.protocol == m_config.pmkProtocol && row.keyId >= 1 && row.keyId <= OSPF_KEY_IDS &&
+           !row.key.empty() && MacSize(row.algorithm) == row.key.size() &&
+           row.lifetimes.acceptEnd > now;
+}
+
+GroupKeys::Pmk*
+GroupKeys::FindPmk(const PmkRow& row)
+{
+    for (auto& pmk : m_pmks)
+    {
+        if (pmk.row.keyId == row.keyId && pmk.row.algorithm == row.algorithm &&
+            ConstantTimeEqual(pmk.row.key, row.key))
+        {
+            return &pmk;
+        }
+    }
+    return nullptr;
 }
 
 void
@@ -211,43 +301,6 @@ GroupKeys::AdoptKek(const KekRow& row, IpAddress issuer, bool direct, Time now, 
     changed = true;
 }
 
-void
-GroupKeys::AdoptPmk(const PmkRow& row, Time now, bool& changed)
-{
-    const bool usable = row.protocol == m_config.pmkProtocol && row.keyId >= 1 &&
-                        row.keyId <= OSPF_KEY_IDS && !row.key.empty() &&
-                        MacSize(row.algorithm) == row.key.size();
-    if (!usable || row.lifetimes.acceptEnd <= now)
-    {
-        return;
-    }
-    for (auto& pmk : m_pmks)
-    {
-        if (pmk.row.keyId != row.keyId || pmk.row.algorithm != row.algorithm ||
-            !ConstantTimeEqual(pmk.row.key, row.key))
-        {
-            continue;
-        }
-        KeyLifetimes lifetimes = row.lifetimes;
-        if (pmk.row.lifetimes.sendEnd <= pmk.row.lifetimes.sendStart)
-        {
-            // Received only, because we lost count of what we sent under it (J6). What the group
-            // is told of it afterwards is meant for those who have not.
-            lifetimes.sendEnd = lifetimes.sendStart;
-        }
-        if (pmk.row.lifetimes != lifetimes)
-        {
-            pmk.row.lifetimes = lifetimes;
-            ReportPmk(KeyChange::What::UPDATE, pmk);
-            changed = true;
-        }
-        return;
-    }
-    PmkRow copy = row;
-    AddPmk(std::move(copy));
-    changed = true;
-}
-
 bool
 GroupKeys::RetireKek(uint64_t keyId)
 {
@@ -261,6 +314,21 @@ GroupKeys::RetireKek(uint64_t keyId)
         }
     }
     return false;
+}
+
+void
+GroupKeys::RetireKeksBut(const KeyDownloadPayload& download)
+{
+    for (size_t i = m_keks.size(); i-- > 0;)
+    {
+        const uint64_t keyId = m_keks[i].row.keyId;
+        if (std::none_of(download.keks.begin(), download.keks.end(), [keyId](const KekRow& row) {
+                return row.keyId == keyId;
+            }))
+        {
+            RetireKek(keyId);
+        }
+    }
 }
 
 KeyDownloadPayload
@@ -467,7 +535,7 @@ GroupKeys::AddKek(KekRow row, IpAddress issuer)
 }
 
 void
-GroupKeys::AddPmk(PmkRow row)
+GroupKeys::AddPmk(PmkRow row, bool receiveOnly)
 {
     if (m_pmks.size() >= MAX_PMKS)
     {
@@ -475,7 +543,7 @@ GroupKeys::AddPmk(PmkRow row)
         m_pmks.erase(m_pmks.begin());
     }
     std::string name = NameOf(row);
-    m_pmks.push_back({std::move(row), std::move(name)});
+    m_pmks.push_back({std::move(row), std::move(name), receiveOnly});
     ReportPmk(KeyChange::What::INSTALL, m_pmks.back());
 }
 
@@ -496,6 +564,10 @@ GroupKeys::ReportPmk(KeyChange::What what, const Pmk& pmk)
     KeyChange change;
     change.what = what;
     change.pmk = pmk.row;
+    if (pmk.receiveOnly)
+    {
+        change.pmk.lifetimes.sendEnd = change.pmk.lifetimes.sendStart;
+    }
     change.name = pmk.name;
     m_changes.push_back(std::move(change));
 }
