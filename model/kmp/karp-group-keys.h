@@ -65,6 +65,7 @@ struct KeyChange
 class GroupKeys
 {
   public:
+    static constexpr uint32_t MAX_KEY_ID = 255;      //!< IDs from 1 on (RFC 2328 D.3)
     static constexpr size_t MAX_KEKS = MAX_KEK_ROWS; //!< held at once
     static constexpr size_t MAX_PMKS = MAX_PMK_ROWS; //!< held at once
     static constexpr size_t MAX_BARRED = 64;         //!< barred PMKs remembered
