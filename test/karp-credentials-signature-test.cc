@@ -250,6 +250,9 @@ PublicKeys(Sentence& t)
                                         "96")),
             "a compressed point");
     t.Holds(!PublicKey::FromDer(Bytes(100000, 0x30)), "long");
+    Bytes even = TestKey(SigningKind::RSA_2048, "r1.example")->Public()->Der();
+    even.back() = 0; // of the public exponent 65537
+    t.Holds(!PublicKey::FromDer(even), "an even exponent");
     t.Same(ERR_peek_error(), 0u, "the queue is empty");
 }
 

@@ -22,7 +22,8 @@ class KarpCredentialsTestSuite : public TestSuite
                                  CredentialKindTests(),
                                  CertificateTests(),
                                  ProofForgeryTests(),
-                                 CredentialGroupTests()})
+                                 CredentialGroupTests(),
+                                 CredentialScenarioTests()})
         {
             for (TestCase* test : part)
             {

@@ -34,6 +34,9 @@ std::vector<TestCase*> ProofForgeryTests();
 /** \return cases of whole groups */
 std::vector<TestCase*> CredentialGroupTests();
 
+/** \return cases of helpers and scenarios */
+std::vector<TestCase*> CredentialScenarioTests();
+
 } // namespace karp
 } // namespace ns3
 

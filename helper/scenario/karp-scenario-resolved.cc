@@ -182,6 +182,42 @@ GroupText(const GroupBlock& group)
     return map.Text();
 }
 
+/** \return "{r2: 100s}" */
+std::string
+MomentMap(const std::map<uint32_t, Time>& moments)
+{
+    FlowMap map;
+    for (const auto& [router, when] : moments)
+    {
+        map.Add("r" + std::to_string(router), when);
+    }
+    return map.Text();
+}
+
+std::string
+CredentialText(const CredentialBlock& block)
+{
+    FlowMap map;
+    map.Add("type", block.type).Add("scope", block.scope);
+    if (!block.trust.empty())
+    {
+        map.Add("trust", block.trust);
+    }
+    if (!block.mismatch.empty())
+    {
+        map.Raw("mismatch", NodeList(block.mismatch));
+    }
+    if (!block.revoked.empty())
+    {
+        map.Raw("revoked", MomentMap(block.revoked));
+    }
+    if (!block.expires.empty())
+    {
+        map.Raw("expires", MomentMap(block.expires));
+    }
+    return map.Text();
+}
+
 std::string
 ProtocolText(const ProtocolBlock& protocol)
 {
@@ -377,7 +413,6 @@ ResolvedText(const Scenario& scenario)
     const RunBlock& run = scenario.run;
     const LanBlock& lan = scenario.lan;
     const RoutingBlock& routing = scenario.routing;
-    const bool pair = scenario.credentials == CredentialKind::PAIR_PSK;
     std::vector<std::string> groups;
     std::vector<std::string> timeline;
     std::vector<std::string> expect;
@@ -412,10 +447,10 @@ ResolvedText(const Scenario& scenario)
     return "karp: 1\nname: " + scenario.name + "\nabout: " + Scalar(scenario.about) + "\nrun: " +
            FlowMap().Add("stop", run.stop).Add("warmup", run.warmup).Add("seed", run.seed).Text() +
            "\ntopology:\n  lan: " + topology.Text() + "\ngroups:" + Block(groups) +
-           "credentials: {type: " + (pair ? "pair-psk, scope: pair" : "psk, scope: group") +
-           "}\nrouting: " + route.Text() + "\nprotocol: " + ProtocolText(scenario.protocol) +
-           "\ntimeline:" + Block(timeline) + "expect:" + Block(expect) +
-           "sweep: " + SweepText(scenario) + "\noutput: " + output.Text() + "\n";
+           "credentials: " + CredentialText(scenario.credentials) + "\nrouting: " + route.Text() +
+           "\nprotocol: " + ProtocolText(scenario.protocol) + "\ntimeline:" + Block(timeline) +
+           "expect:" + Block(expect) + "sweep: " + SweepText(scenario) +
+           "\noutput: " + output.Text() + "\n";
 }
 
 std::string

@@ -108,7 +108,7 @@ class TrustStore
 
     /**
      * Take note of the revocation list \p der. Of an issuer's lists the newest counts that is not
-     * from the future.
+     * from the future; of two from the same second, the one added later.
      * \return whether it is a list, nothing after it, signed by one of the anchors
      */
     bool AddRevocationList(ByteView der);

@@ -100,19 +100,16 @@ struct TrustStore::Inner
     Lists Current(time_t now) const
     {
         Lists current(sk_X509_CRL_new_null());
-        for (const X509List& list : lists)
+        for (size_t i = 0; current && i < lists.size(); ++i)
         {
-            if (!current || !IsOutBy(list.get(), now))
+            bool counts = IsOutBy(lists[i].get(), now);
+            for (size_t other = 0; counts && other < lists.size(); ++other)
             {
-                continue;
+                counts = !IsOutBy(lists[other].get(), now) || !Outdoes(other, i);
             }
-            const bool outdone =
-                std::any_of(lists.begin(), lists.end(), [&list, now](const X509List& other) {
-                    return IsOutBy(other.get(), now) && Outdoes(other.get(), list.get());
-                });
-            if (!outdone)
+            if (counts)
             {
-                sk_X509_CRL_push(current.get(), list.get());
+                sk_X509_CRL_push(current.get(), lists[i].get());
             }
         }
         return current;
@@ -124,11 +121,16 @@ struct TrustStore::Inner
         return ASN1_TIME_cmp_time_t(X509_CRL_get0_lastUpdate(list), now) <= 0;
     }
 
-    /** \return whether \p a takes the place of \p b */
-    static bool Outdoes(const X509_CRL* a, const X509_CRL* b)
+    /** \return whether list \p a is of the issuer of list \p b, and newer or of the same second
+     *  and added later */
+    bool Outdoes(size_t a, size_t b) const
     {
-        return a != b && X509_NAME_cmp(X509_CRL_get_issuer(a), X509_CRL_get_issuer(b)) == 0 &&
-               ASN1_TIME_compare(X509_CRL_get0_lastUpdate(a), X509_CRL_get0_lastUpdate(b)) > 0;
+        const X509_CRL* first = lists[a].get();
+        const X509_CRL* second = lists[b].get();
+        const int order =
+            ASN1_TIME_compare(X509_CRL_get0_lastUpdate(first), X509_CRL_get0_lastUpdate(second));
+        return X509_NAME_cmp(X509_CRL_get_issuer(first), X509_CRL_get_issuer(second)) == 0 &&
+               (order > 0 || (order == 0 && a > b));
     }
 };
 
