@@ -119,14 +119,20 @@ SameSeed(Sentence& t)
     t.Holds(runs[0] != runs[2], "others");
 }
 
-// Input: a member with a certificate is revoked, crashes and boots again; a member with a key is
-// taken off the list and does the same.
-// Output: neither holds a KEK or a PMK afterwards (A4); the group is not disturbed.
+// Input: a member with a certificate is revoked and evicted, crashes and boots again; a member with
+// a key is taken off the list, evicted, and does the same. Output: neither holds a KEK or a PMK
+// afterwards (A4); the group is not disturbed.
 void
 ShutOut(Sentence& t)
 {
     MrkmpLan lan;
     MixedGroup group(lan, 5);
+    for (const size_t index : {size_t{0}, size_t{1}})
+    {
+        // Short patience: each soon is a group of its own (M7).
+        lan.nodes[index]->config.session.retransmit.first = std::chrono::milliseconds(100);
+        lan.nodes[index]->config.session.retransmit.tries = 2;
+    }
     lan.BootAll();
     t.Holds(lan.RunUntil(seconds(60), [&lan]() { return lan.Settled(); }), "settled");
     const auto gcks = static_cast<size_t>(lan.Gcks());
@@ -134,6 +140,11 @@ ShutOut(Sentence& t)
     {
         t.Holds(index != gcks, "a member");
         lan.Crash(index);
+        // What they still know is made worthless, too (G6).
+        lan.monitor.Evict(static_cast<uint32_t>(index), lan.now);
+        lan.Do(gcks, [&](MrkmpEngine& engine) {
+            t.Holds(engine.Evict(LanId(index), lan.now), "evicted");
+        });
     }
     group.trust.store->AddRevocationList(
         group.trust.authority->Revoke({group.certificates[0]}, {lan.now, LONG.until}));
@@ -157,6 +168,7 @@ ShutOut(Sentence& t)
     const auto& drops = lan.nodes[gcks]->engine->Drops();
     t.Holds(drops[static_cast<size_t>(DropReason::CERT_REVOKED)] > 0, "the reason is told");
     t.Holds(drops[static_cast<size_t>(DropReason::NO_CREDENTIAL)] > 0, "the reason is told");
+    t.Same(lan.violations.empty() ? std::string() : lan.violations.front(), std::string());
 }
 
 } // namespace

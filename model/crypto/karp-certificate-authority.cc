@@ -153,7 +153,7 @@ CertificateAuthority::Inner::Make(const PublicKey& subject, const Wanted& wanted
     {
         return nullptr;
     }
-    X509* issuer = own ? own->m_inner->x509.get() : x509.get();
+    X509* issuer = own ? own->Inside().x509.get() : x509.get();
     X509_set_version(x509.get(), X509_VERSION_3);
     ASN1_INTEGER_set_int64(X509_get_serialNumber(x509.get()), wanted.serial);
     X509_NAME_add_entry_by_txt(X509_get_subject_name(x509.get()),
@@ -245,7 +245,7 @@ CertificateAuthority::Revoke(const std::vector<std::shared_ptr<const Certificate
     {
         return {};
     }
-    X509* own = m_inner->own->m_inner->x509.get();
+    X509* own = m_inner->own->Inside().x509.get();
     X509_CRL_set_version(list.get(), X509_CRL_VERSION_2);
     X509_CRL_set_issuer_name(list.get(), X509_get_subject_name(own));
     X509_CRL_set1_lastUpdate(list.get(), from.get());
@@ -254,7 +254,7 @@ CertificateAuthority::Revoke(const std::vector<std::shared_ptr<const Certificate
     {
         Revocation entry(X509_REVOKED_new());
         X509_REVOKED_set_serialNumber(entry.get(),
-                                      X509_get_serialNumber(certificate->m_inner->x509.get()));
+                                      X509_get_serialNumber(certificate->Inside().x509.get()));
         X509_REVOKED_set_revocationDate(entry.get(), from.get());
         if (X509_CRL_add0_revoked(list.get(), entry.get()) == 1)
         {

@@ -62,12 +62,17 @@ class Certificate
     /** \return its subject, in DER */
     const Bytes& Subject() const;
 
+    struct Inner; //!< what OpenSSL made of it: for this room
+
+    /** \return the same */
+    const Inner& Inside() const
+    {
+        return *m_inner;
+    }
+
   private:
     Certificate();
-    friend class TrustStore;
-    friend class CertificateAuthority;
 
-    struct Inner;
     std::unique_ptr<Inner> m_inner; //!< what OpenSSL made of it
 };
 

@@ -99,7 +99,6 @@ class PublicKey
 
   private:
     PublicKey();
-    friend class PrivateKey;
 
     struct Inner;
     std::unique_ptr<Inner> m_inner; //!< what OpenSSL made of it

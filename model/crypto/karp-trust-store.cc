@@ -149,7 +149,7 @@ TrustStore::AddAnchor(std::shared_ptr<const Certificate> anchor)
     {
         return false;
     }
-    X509* x509 = anchor->m_inner->x509.get();
+    X509* x509 = anchor->Inside().x509.get();
     if (X509_check_ca(x509) == 0 || X509_self_signed(x509, 1) != 1 ||
         X509_STORE_add_cert(m_inner->store.get(), x509) != 1)
     {
@@ -178,7 +178,7 @@ TrustStore::AddRevocationList(ByteView der)
         std::any_of(m_inner->anchors.begin(),
                     m_inner->anchors.end(),
                     [&list](const std::shared_ptr<const Certificate>& anchor) {
-                        X509* x509 = anchor->m_inner->x509.get();
+                        X509* x509 = anchor->Inside().x509.get();
                         return X509_NAME_cmp(X509_get_subject_name(x509),
                                              X509_CRL_get_issuer(list.get())) == 0 &&
                                X509_CRL_verify(list.get(), X509_get0_pubkey(x509)) == 1;
@@ -237,14 +237,14 @@ TrustStore::Check(const Certificate& leaf,
     if (!m_inner->store || !lists || !between || !context ||
         X509_STORE_CTX_init(context.get(),
                             m_inner->store.get(),
-                            leaf.m_inner->x509.get(),
+                            leaf.Inside().x509.get(),
                             between.get()) != 1)
     {
         return result;
     }
     for (const auto& other : others)
     {
-        sk_X509_push(between.get(), other->m_inner->x509.get());
+        sk_X509_push(between.get(), other->Inside().x509.get());
     }
     X509_VERIFY_PARAM* param = X509_STORE_CTX_get0_param(context.get());
     X509_VERIFY_PARAM_set_time(param, seconds);
