@@ -4,7 +4,7 @@
 #include "karp-scenario-loader.h"
 #include "karp-selector.h"
 
-#include <algorithm>
+#include <set>
 
 /**
  * \file
@@ -73,22 +73,24 @@ ScenarioLoader::LoadCredentials(const YamlNode& node)
 std::vector<uint32_t>
 ScenarioLoader::LoadRouters(const YamlNode& node, const char* what)
 {
-    Selector selector;
-    if (!LoadSelector(node, what, selector))
+    const std::vector<YamlNode> single = {node};
+    std::set<uint32_t> routers;
+    for (const YamlNode& item : node.kind == YamlNode::Kind::SEQUENCE ? node.items : single)
     {
-        return {};
+        Selector selector;
+        if (!LoadSelector(item, what, selector))
+        {
+            continue;
+        }
+        const std::vector<uint32_t> named = StaticNodes(selector);
+        if (named.empty())
+        {
+            m_reader.Error(item.line,
+                           std::string(what) + ": name the routers: credentials never change");
+        }
+        routers.insert(named.begin(), named.end());
     }
-    const bool fixed =
-        std::all_of(selector.terms.begin(), selector.terms.end(), [](const auto& term) {
-            return term.kind == Selector::Kind::RANGE;
-        });
-    if (!fixed)
-    {
-        m_reader.Error(node.line,
-                       std::string(what) + ": name the routers: credentials never change");
-        return {};
-    }
-    return StaticNodes(selector);
+    return std::vector<uint32_t>(routers.begin(), routers.end());
 }
 
 void

@@ -184,36 +184,42 @@ GroupText(const GroupBlock& group)
 
 /** \return "{r2: 100s}" */
 std::string
-MomentMap(const std::map<uint32_t, Time>& moments)
+MomentMap(const std::map<uint32_t, Time>& moments, const Scenario& scenario)
 {
     FlowMap map;
     for (const auto& [router, when] : moments)
     {
-        map.Add("r" + std::to_string(router), when);
+        map.Add(scenario.NodeName(router), when);
     }
     return map.Text();
 }
 
 std::string
-CredentialText(const CredentialBlock& block)
+CredentialText(const Scenario& scenario)
 {
+    const CredentialBlock& block = scenario.credentials;
     FlowMap map;
     map.Add("type", block.type).Add("scope", block.scope);
     if (!block.trust.empty())
     {
         map.Add("trust", block.trust);
     }
-    if (!block.mismatch.empty())
+    std::vector<std::string> mismatch;
+    for (const uint32_t router : block.mismatch)
     {
-        map.Raw("mismatch", NodeList(block.mismatch));
+        mismatch.push_back(scenario.NodeName(router));
+    }
+    if (!mismatch.empty())
+    {
+        map.Raw("mismatch", List(mismatch));
     }
     if (!block.revoked.empty())
     {
-        map.Raw("revoked", MomentMap(block.revoked));
+        map.Raw("revoked", MomentMap(block.revoked, scenario));
     }
     if (!block.expires.empty())
     {
-        map.Raw("expires", MomentMap(block.expires));
+        map.Raw("expires", MomentMap(block.expires, scenario));
     }
     return map.Text();
 }
@@ -447,7 +453,7 @@ ResolvedText(const Scenario& scenario)
     return "karp: 1\nname: " + scenario.name + "\nabout: " + Scalar(scenario.about) + "\nrun: " +
            FlowMap().Add("stop", run.stop).Add("warmup", run.warmup).Add("seed", run.seed).Text() +
            "\ntopology:\n  lan: " + topology.Text() + "\ngroups:" + Block(groups) +
-           "credentials: " + CredentialText(scenario.credentials) + "\nrouting: " + route.Text() +
+           "credentials: " + CredentialText(scenario) + "\nrouting: " + route.Text() +
            "\nprotocol: " + ProtocolText(scenario.protocol) + "\ntimeline:" + Block(timeline) +
            "expect:" + Block(expect) + "sweep: " + SweepText(scenario) +
            "\noutput: " + output.Text() + "\n";
