@@ -81,24 +81,20 @@ const WordList GROUP_KEYS{
     "groups",
     {{"name"}, {"segment"}, {"members"}, {"priority"}, {"kmp", LATER}, {"rekey", LATER}}};
 
-const WordList CREDENTIAL_KEYS{"credentials",
-                               {{"type"},
-                                {"scope"},
-                                {"trust", LATER},
-                                {"revoked", LATER},
-                                {"outsiders", LATER},
-                                {"mismatch", LATER}}};
+const WordList CREDENTIAL_KEYS{
+    "credentials",
+    {{"type"}, {"scope"}, {"trust"}, {"revoked"}, {"expires"}, {"mismatch"}, {"outsiders", LATER}}};
 
 const WordList CREDENTIAL_TYPES{"credentials.type",
                                 {{"psk"},
                                  {"pair-psk"},
-                                 {"ecdsa-p256", LATER},
-                                 {"rsa-2048", LATER},
-                                 {"rsa-3072", LATER},
-                                 {"ed25519", LATER},
+                                 {"ed25519"},
+                                 {"ecdsa-p256"},
+                                 {"rsa-2048"},
+                                 {"rsa-3072"},
                                  {"raw-key", LATER}}};
 
-const WordList CREDENTIAL_SCOPES{"credentials.scope", {{"group"}, {"pair"}, {"domain", LATER}}};
+const WordList CREDENTIAL_SCOPES{"credentials.scope", {{"group"}, {"pair"}, {"domain"}}};
 
 const WordList ROUTING_KEYS{
     "routing",

@@ -84,8 +84,12 @@ class ScenarioLoader
     void LoadGroup(const YamlNode& node);
     void LoadPriorities(const YamlNode& node, GroupBlock& group);
 
-    // karp-scenario-load-protocol.cc
+    // karp-scenario-load-credentials.cc
     void LoadCredentials(const YamlNode& node);
+    std::vector<uint32_t> LoadRouters(const YamlNode& node, const char* what);
+    void LoadMoments(const YamlNode& node, const char* what, std::map<uint32_t, Time>& moments);
+
+    // karp-scenario-load-protocol.cc
     void LoadRouting(const YamlNode& node);
     void LoadProtocol(const YamlNode& node);
     void LoadRetransmit(const YamlNode& node);

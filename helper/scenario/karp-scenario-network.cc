@@ -3,6 +3,8 @@
  */
 #include "karp-scenario-network.h"
 
+#include "karp-scenario-credentials.h"
+
 #include "ns3/arp-cache.h"
 #include "ns3/boolean.h"
 #include "ns3/csma-channel.h"
@@ -168,16 +170,7 @@ ScenarioNetwork::InstallApplications()
     }
     Configure(kmp, ospf);
     ApplyAttributes(kmp, ospf);
-    // Keys of a simulation; they only have to differ from those of other scenarios.
-    const std::string secret = "psk of " + m_scenario.name;
-    if (m_scenario.credentials == CredentialKind::PAIR_PSK)
-    {
-        kmp.SetPairPskFromMaster(secret);
-    }
-    else
-    {
-        kmp.SetGroupPsk(secret);
-    }
+    ConfigureCredentials(m_scenario, kmp);
     for (const GroupBlock& group : m_scenario.groups)
     {
         NetDeviceContainer devices;
