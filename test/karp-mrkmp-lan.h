@@ -47,7 +47,8 @@ class MrkmpLan
         std::vector<Time> eventTimes;             //!< when
         std::map<std::string, KeyTag> tags;       //!< of the keys in the table, by name
         std::map<std::string, uint64_t> sessions; //!< associations by their state
-        uint64_t nextSequence{0};                 //!< of its next routing packet; 0 after a start
+        uint64_t nextSequence{0};                 //!< of its next routing packet
+        uint64_t numbersOf{0};                    //!< boot ID since which they are counted
     };
 
     /** A datagram that was sent. */
@@ -85,6 +86,9 @@ class MrkmpLan
 
     /** Everybody hears everybody again. */
     void Heal();
+
+    /** Router \p gcks evicts router \p member (G6). \return whether it did */
+    bool Evict(size_t gcks, size_t member);
 
     /** Do not ask for \p invariant in this test. */
     void TurnOff(Invariant invariant);
