@@ -67,7 +67,8 @@ class ScenarioTestSuite : public TestSuite
                                  ScenarioErrorTests(),
                                  ScenarioExpressionTests(),
                                  ScenarioJudgeTests(),
-                                 ScenarioMetricsTests()})
+                                 ScenarioMetricsTests(),
+                                 ScenarioGroupTests()})
         {
             for (TestCase* test : part)
             {

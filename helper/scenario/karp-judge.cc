@@ -57,6 +57,12 @@ Judge::Judge(const Scenario& scenario)
 }
 
 void
+Judge::SetObserver(std::function<void(const TraceWorld&)> observer)
+{
+    m_observer = std::move(observer);
+}
+
+void
 Judge::Feed(const TraceEvent& event)
 {
     if (event.Time() > m_world.Now())
@@ -157,6 +163,10 @@ Judge::Settle()
         return;
     }
     m_judged = m_world.Version();
+    if (m_observer)
+    {
+        m_observer(m_world);
+    }
     for (size_t i = 0; i < m_watches.size(); ++i)
     {
         if (m_watches[i].open)

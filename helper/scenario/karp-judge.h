@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <ostream>
 #include <set>
@@ -63,6 +64,9 @@ class Judge
 
     /** Judge by the expectations of \p scenario, which outlives the judge. */
     explicit Judge(const Scenario& scenario);
+
+    /** At the end of each instant that changed something, \p observer is shown the world. */
+    void SetObserver(std::function<void(const TraceWorld&)> observer);
 
     /** The next line of the trace; times never decrease. */
     void Feed(const TraceEvent& event);
@@ -119,6 +123,7 @@ class Judge
     std::deque<TraceEvent> m_last;    //!< latest lines, messages left out
     std::optional<uint64_t> m_judged; //!< version of the world that was judged last
     bool m_complete{false};           //!< the trace has its end
+    std::function<void(const TraceWorld&)> m_observer; //!< looks at every instant too
 };
 
 } // namespace karp

@@ -51,6 +51,7 @@ class RouterRecorder
     void OnAdvert(uint32_t group, const MrkmpEvent::AdvertSent& event);
     void OnJoin(uint32_t group, const MrkmpEvent::JoinDone& event);
     void OnKek(uint32_t group, const MrkmpEvent::KekChanged& event);
+    void OnRekeyed(uint32_t group, const MrkmpEvent::Rekeyed& event);
     void OnGroupMessage(uint32_t group, const MrkmpEvent::GroupMessage& event);
     void OnSession(uint32_t group, const SessionEvent& event);
     void OnKmpDrop(uint32_t group, const karp::Drop& drop);
@@ -68,6 +69,7 @@ class RouterRecorder
     {
         std::string group; //!< whose key it is
         std::string id;    //!< its identifier
+        std::string print; //!< tells it from others of this identifier
     };
 
     const ScenarioNetwork& m_network;      //!< whose router it is

@@ -24,6 +24,7 @@ TraceSink::TraceSink(const Scenario& scenario)
     : m_judge(scenario),
       m_metrics(scenario)
 {
+    m_judge.SetObserver([this](const TraceWorld& world) { m_metrics.Settle(world); });
 }
 
 TraceSink::~TraceSink()
