@@ -67,6 +67,16 @@ NoViolation(Sentence& t, const MrkmpLan& lan)
     t.Same(lan.violations.empty() ? std::string() : lan.violations.front(), std::string());
 }
 
+/** Evict router \p index, which the invariants must know of. */
+void
+Evict(Sentence& t, MrkmpLan& lan, size_t index)
+{
+    lan.monitor.Evict(static_cast<uint32_t>(index), lan.now);
+    lan.Do(0, [&](MrkmpEngine& engine) {
+        t.Holds(engine.Evict(Identity::OfName(lan.nodes[index]->name), lan.now), "is evicted");
+    });
+}
+
 /** \return the key that \p node sends with, nullptr if there is none */
 const KeyRow*
 SendKey(const MrkmpLan& lan, size_t node)
@@ -109,9 +119,7 @@ G6Eviction(Sentence& t)
     auto lan = SettledLan(t, 5);
     const SecretBytes before = SendKey(*lan, 1)->key;
     const Time start = lan->now;
-    lan->Do(0, [&](MrkmpEngine& e) {
-        t.Holds(e.Evict(Identity::OfName("r3"), lan->now), "is evicted");
-    });
+    Evict(t, *lan, 3);
     const Time over = start + lan->nodes[0]->config.evictLead + lan->nodes[0]->config.evictOverlap;
     lan->RunUntil(over);
     for (const size_t node : {0, 1, 2, 4})
@@ -141,7 +149,7 @@ G6EvictionOutlivesTheGcks(Sentence& t)
     lan->nodes[3]->config.election.priority = 190;
     lan->BootAll();
     lan->RunUntil(20s);
-    lan->Do(0, [&](MrkmpEngine& e) { e.Evict(Identity::OfName("r3"), lan->now); });
+    Evict(t, *lan, 3);
     lan->RunUntil(lan->now + 8s);
     lan->Crash(0);
     lan->RunUntil(lan->now + 60s);
@@ -166,7 +174,7 @@ G6MissedRetirement(Sentence& t)
     lan->drop = [](size_t, size_t to, const Datagram& datagram) {
         return to == 2 && PeekIkeHeader(datagram.payload)->exchange == IkeExchange::MRKMP_UPDATE;
     };
-    lan->Do(0, [&](MrkmpEngine& e) { e.Evict(Identity::OfName("r3"), lan->now); });
+    Evict(t, *lan, 3);
     lan->RunUntil(lan->now + 3s);
     lan->drop = nullptr;
     t.Holds(lan->RunUntil(lan->now + 8s,
@@ -175,7 +183,6 @@ G6MissedRetirement(Sentence& t)
                                      lan->nodes[0]->engine->CurrentKekId(lan->now);
                           }),
             "holds the new KEK");
-    t.Holds(!lan->nodes[0]->engine->Evict(Identity::OfName("x"), lan->now) == false, "evicts more");
 }
 
 // Input: more identities evicted than the bound. Output: refused, nothing forgotten.
