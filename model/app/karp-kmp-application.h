@@ -150,6 +150,7 @@ class KmpApplication : public Application,
     static TypeId AddLinkAttributes(TypeId tid);
     static TypeId AddElectionAttributes(TypeId tid);
     static TypeId AddKeyAttributes(TypeId tid);
+    static TypeId AddMemberAttributes(TypeId tid);
     static TypeId AddUpdateAttributes(TypeId tid);
     static TypeId AddSessionAttributes(TypeId tid);
     static TypeId AddLimitAttributes(TypeId tid);

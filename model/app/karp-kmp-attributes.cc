@@ -39,12 +39,12 @@ Span(ns3::Time least = MilliSeconds(1))
 TypeId
 KmpApplication::GetTypeId()
 {
-    static TypeId tid = AddTraceSources(
-        AddLimitAttributes(AddSessionAttributes(AddUpdateAttributes(AddKeyAttributes(
+    static TypeId tid = AddTraceSources(AddLimitAttributes(
+        AddSessionAttributes(AddUpdateAttributes(AddMemberAttributes(AddKeyAttributes(
             AddElectionAttributes(AddLinkAttributes(TypeId("ns3::karp::KmpApplication")
                                                         .SetParent<Application>()
                                                         .SetGroupName("Karp")
-                                                        .AddConstructor<KmpApplication>())))))));
+                                                        .AddConstructor<KmpApplication>()))))))));
     return tid;
 }
 
@@ -168,7 +168,7 @@ KmpApplication::AddKeyAttributes(TypeId tid)
 }
 
 TypeId
-KmpApplication::AddUpdateAttributes(TypeId tid)
+KmpApplication::AddMemberAttributes(TypeId tid)
 {
     return tid
         .AddAttribute("JoinSpread",
@@ -218,7 +218,13 @@ KmpApplication::AddUpdateAttributes(TypeId tid)
                       "Members that a GCKS remembers.",
                       UintegerValue(4096),
                       MakeUintegerAccessor(&KmpApplication::m_membersMax),
-                      MakeUintegerChecker<uint32_t>(1, 65536))
+                      MakeUintegerChecker<uint32_t>(1, 65536));
+}
+
+TypeId
+KmpApplication::AddUpdateAttributes(TypeId tid)
+{
+    return tid
         .AddAttribute("UpdateInterval",
                       "Time between periodic updates (G3).",
                       TimeValue(Seconds(30)),

@@ -9,6 +9,7 @@
 #include "karp-gcks-election.h"
 #include "karp-group-cipher.h"
 #include "karp-group-keys.h"
+#include "karp-mrkmp-state.h"
 #include "karp-mrkmp-types.h"
 #include "karp-session-manager.h"
 
@@ -126,6 +127,12 @@ class MrkmpEngine : private SessionUser
     const CryptoCounters& Counters() const;
 
   private:
+    using Purpose = MrkmpPurpose;       //!< what an exchange is for
+    using Attempt = MrkmpAttempt;       //!< an exchange of ours
+    using Member = MrkmpMember;         //!< whom we know as GCKS
+    using Handover = MrkmpHandover;     //!< we go
+    using Retirement = MrkmpRetirement; //!< KEKs go
+
     /** When something is due. */
     enum class Timer : uint8_t
     {
@@ -138,48 +145,6 @@ class MrkmpEngine : private SessionUser
         REGISTER,    //!< a registration that was put off begins
         AUTHENTIC,   //!< no authentic update for long: see whether the GCKS is what it says
         COUNT
-    };
-
-    /** What an exchange is for. */
-    enum class Purpose : uint8_t
-    {
-        JOIN,  //!< to get the group's keys (J4)
-        MERGE, //!< to offer ours (M1)
-        YIELD, //!< to hand our office over (G8)
-    };
-
-    /** An exchange of ours on the way. */
-    struct Attempt
-    {
-        SessionId session{0};           //!< association
-        IpAddress peer;                 //!< with whom
-        Time started{0};                //!< when
-        Purpose purpose{Purpose::JOIN}; //!< what for
-        bool askForPmk{false};          //!< asking for a new protocol master key besides (J8)
-    };
-
-    /** A member, as its GCKS knows it. */
-    struct Member
-    {
-        IpAddress address;  //!< where it registered from
-        uint64_t bootId{0}; //!< what it said last
-        std::string pmk;    //!< newest protocol master key that it got from us, by name
-    };
-
-    /** Handing our members over to another GCKS (M4, G8). */
-    struct Handover
-    {
-        IpAddress gcks;              //!< to whom
-        KeyDownloadPayload download; //!< what it answered
-        uint32_t copiesLeft{0};      //!< still to be sent under our KEK
-        bool retire{false};          //!< whether our KEKs end with the last copy
-    };
-
-    /** KEKs that are being retired (G5). */
-    struct Retirement
-    {
-        std::vector<KekRow> keks; //!< no longer held, but for this
-        uint32_t copiesLeft{0};   //!< still to be sent
     };
 
     // SessionUser
