@@ -174,6 +174,7 @@ WatchAll(Sentence& test, const AppLan& lan, uint32_t i)
     Watch<uint32_t, const MrkmpEvent::JoinDone&>(test, kmp, "JoinDone");
     Watch<uint32_t, const MrkmpEvent::KekChanged&>(test, kmp, "Kek");
     Watch<uint32_t, const KmpApplication::PmkChange&>(test, kmp, "Pmk");
+    Watch<uint32_t, const MrkmpEvent::Rekeyed&>(test, kmp, "Rekeyed");
     Watch<uint32_t, const MrkmpEvent::GroupMessage&>(test, kmp, "GroupMessage");
     Watch<uint32_t, const SessionEvent&>(test, kmp, "Session");
     Watch<uint32_t, const SessionKeys&>(test, kmp, "KeyLog");

@@ -3,6 +3,8 @@
  */
 #include "karp-mrkmp-lan.h"
 
+#include "ns3/karp-hash.h"
+
 #include <algorithm>
 
 namespace ns3
@@ -12,9 +14,80 @@ namespace karp
 
 using namespace std::chrono_literals;
 
-MrkmpLan::MrkmpLan(uint64_t seed)
-    : m_entropy(seed)
+namespace
 {
+
+constexpr size_t HISTORY = 12; //!< events shown with a violation
+
+/** \return \p row as everybody may call it */
+KeyTag
+TagOf(const KeyRow& row)
+{
+    const Bytes digest = Sha256(row.key);
+    uint64_t print = 0;
+    for (size_t i = 0; i < sizeof(print); ++i)
+    {
+        print = print << 8 | digest[i];
+    }
+    return {false, row.LocalKeyId(), print};
+}
+
+/** \return \p event in a few words; empty if it is of no interest */
+std::string
+WordsOf(const MrkmpEvent& event)
+{
+    if (const auto* role = std::get_if<MrkmpEvent::RoleChanged>(&event.what))
+    {
+        return std::string(ToString(role->from)) + " -> " + ToString(role->to) + " (" +
+               role->cause + ")";
+    }
+    if (const auto* kek = std::get_if<MrkmpEvent::KekChanged>(&event.what))
+    {
+        return kek->what + (" " + KeyTag{true, kek->keyId, 0}.ToString());
+    }
+    if (const auto* key = std::get_if<MrkmpEvent::KeyInstalled>(&event.what))
+    {
+        return (key->update ? "update " : "install ") + key->row.adminKeyName;
+    }
+    if (const auto* key = std::get_if<MrkmpEvent::KeyRetired>(&event.what))
+    {
+        return "retire " + key->adminKeyName;
+    }
+    if (const auto* join = std::get_if<MrkmpEvent::JoinDone>(&event.what))
+    {
+        return "join " + join->gcks.ToString() + (join->ok ? " done" : ": " + join->failure);
+    }
+    if (const auto* drop = std::get_if<MrkmpEvent::Dropped>(&event.what))
+    {
+        return std::string("drop ") + ToString(drop->drop.reason) + " of " +
+               drop->drop.peer.ToString();
+    }
+    return "";
+}
+
+} // namespace
+
+MrkmpLan::MrkmpLan(uint64_t seed)
+    : m_entropy(seed),
+      m_test(Sentence::Current())
+{
+    InvariantSettings settings;
+    const MrkmpConfig config = FastConfig();
+    settings.timers.advert = config.election.advertInterval;
+    settings.timers.lead = config.keys.lead;
+    settings.timers.retransmitFirst = config.session.retransmit.first;
+    settings.strictKeyDrop = true;
+    monitor.Configure(settings);
+    monitor.SetHistory([this]() { return History(); });
+}
+
+MrkmpLan::~MrkmpLan()
+{
+    Collect();
+    if (m_test != nullptr)
+    {
+        m_test->Same(violations.empty() ? std::string() : violations.front(), std::string());
+    }
 }
 
 MrkmpConfig
@@ -45,6 +118,8 @@ MrkmpLan::Add(uint8_t priority, const std::string& psk)
     node->entropy = TestEntropy(m_entropy.DrawU64());
     node->credentials = std::make_shared<GroupPskCredentials>(Identity::OfName(node->name),
                                                               SecretBytes(psk.begin(), psk.end()));
+    const auto trust = m_trust.emplace(psk, static_cast<uint32_t>(m_trust.size())).first;
+    monitor.AddRouter(node->name, trust->second);
     nodes.push_back(std::move(node));
     return *nodes.back();
 }
@@ -53,6 +128,8 @@ void
 MrkmpLan::Boot(size_t index)
 {
     Node& node = *nodes[index];
+    node.nextSequence = 0;
+    monitor.Boot(static_cast<uint32_t>(index), now);
     node.engine = std::make_unique<MrkmpEngine>(node.config, node.credentials, node.entropy);
     node.engine->Join(now);
     Pump(node, index);
@@ -61,8 +138,48 @@ MrkmpLan::Boot(size_t index)
 void
 MrkmpLan::Crash(size_t index)
 {
-    nodes[index]->engine.reset();
-    nodes[index]->table = KeyTable();
+    Node& node = *nodes[index];
+    monitor.Crash(static_cast<uint32_t>(index), true, now);
+    node.engine.reset();
+    node.table = KeyTable();
+    node.tags.clear();
+    node.sessions.clear();
+}
+
+void
+MrkmpLan::Cut(const std::vector<size_t>& a, const std::vector<size_t>& b, bool oneWay)
+{
+    for (const size_t from : a)
+    {
+        for (const size_t to : b)
+        {
+            m_cut.insert({from, to});
+            monitor.Cut(static_cast<uint32_t>(from), static_cast<uint32_t>(to), now);
+            if (!oneWay)
+            {
+                m_cut.insert({to, from});
+                monitor.Cut(static_cast<uint32_t>(to), static_cast<uint32_t>(from), now);
+            }
+        }
+    }
+}
+
+void
+MrkmpLan::Heal()
+{
+    for (const auto& [from, to] : m_cut)
+    {
+        monitor.Heal(static_cast<uint32_t>(from), static_cast<uint32_t>(to), now);
+    }
+    m_cut.clear();
+}
+
+void
+MrkmpLan::TurnOff(Invariant invariant)
+{
+    InvariantSettings settings = monitor.Settings();
+    settings.TurnOff(invariant);
+    monitor.Configure(settings);
 }
 
 void
@@ -100,10 +217,13 @@ MrkmpLan::RunUntil(Time end, const std::function<bool()>& done)
 {
     while (!done())
     {
+        WatchFaults();
         const auto next = NextEvent();
         if (!next || *next > end)
         {
             now = end;
+            monitor.Advance(now);
+            Collect();
             return done();
         }
         now = std::max(now, *next);
@@ -123,7 +243,7 @@ MrkmpLan::RunUntil(Time end, const std::function<bool()>& done)
                 Pump(node, i);
             }
         }
-        CheckKeys();
+        Check();
     }
     return true;
 }
@@ -142,6 +262,7 @@ MrkmpLan::Inject(size_t to, const Datagram& datagram)
 void
 MrkmpLan::Do(size_t index, const std::function<void(MrkmpEngine&)>& what)
 {
+    monitor.Disturb(now);
     what(*nodes[index]->engine);
     Pump(*nodes[index], index);
 }
@@ -156,8 +277,8 @@ MrkmpLan::Pump(Node& node, size_t index)
         {
             const bool wanted = datagram->destination.IsMulticast() ||
                                 datagram->destination == nodes[to]->config.address;
-            if (to == index || !wanted || (drop && drop(index, to, *datagram)) ||
-                (loss > 0 && m_entropy.DrawUnit() < loss))
+            if (to == index || !wanted || m_cut.count({index, to}) != 0 ||
+                (drop && drop(index, to, *datagram)) || (loss > 0 && m_entropy.DrawUnit() < loss))
             {
                 continue;
             }
@@ -166,16 +287,59 @@ MrkmpLan::Pump(Node& node, size_t index)
     }
     while (auto event = node.engine->PollEvent())
     {
-        Apply(node, *event);
+        Apply(node, index, *event);
         node.events.push_back(std::move(*event));
         node.eventTimes.push_back(now);
     }
 }
 
 void
-MrkmpLan::Apply(Node& node, const MrkmpEvent& event)
+MrkmpLan::Apply(Node& node, size_t index, const MrkmpEvent& event)
 {
-    if (const auto* installed = std::get_if<MrkmpEvent::KeyInstalled>(&event.what))
+    const auto router = static_cast<uint32_t>(index);
+    if (const auto* role = std::get_if<MrkmpEvent::RoleChanged>(&event.what))
+    {
+        monitor.SetRole(router, role->to, now);
+    }
+    else if (const auto* message = std::get_if<MrkmpEvent::GroupMessage>(&event.what))
+    {
+        const KeyTag kek{true, message->kekId, 0};
+        if (message->sent)
+        {
+            monitor.Send(router, kek, message->sequence, now);
+        }
+        else
+        {
+            monitor.Accept(router, kek, now);
+        }
+    }
+    else if (const auto* session = std::get_if<MrkmpEvent::Session>(&event.what))
+    {
+        CountSession(node, index, session->event);
+    }
+    else
+    {
+        ApplyKey(node, index, event);
+    }
+}
+
+void
+MrkmpLan::ApplyKey(Node& node, size_t index, const MrkmpEvent& event)
+{
+    const auto router = static_cast<uint32_t>(index);
+    if (const auto* kek = std::get_if<MrkmpEvent::KekChanged>(&event.what))
+    {
+        const KeyTag tag{true, kek->keyId, 0};
+        if (std::string(kek->what) == "retire")
+        {
+            monitor.DropKey(router, tag, now);
+        }
+        else
+        {
+            monitor.HoldKey(router, tag, kek->lifetimes, now);
+        }
+    }
+    else if (const auto* installed = std::get_if<MrkmpEvent::KeyInstalled>(&event.what))
     {
         const auto& row = installed->row;
         const auto result = installed->update
@@ -185,43 +349,154 @@ MrkmpLan::Apply(Node& node, const MrkmpEvent& event)
         {
             violations.push_back(node.name + " cannot install " + row.adminKeyName);
         }
+        const KeyTag tag = TagOf(row);
+        node.tags[row.adminKeyName] = tag;
+        monitor.HoldKey(router, tag, row.lifetimes, now);
+        monitor.List(router, "PMKs", node.table.Size(), GroupKeys::MAX_PMKS, now);
     }
     else if (const auto* retired = std::get_if<MrkmpEvent::KeyRetired>(&event.what))
     {
         node.table.Delete(retired->adminKeyName);
+        monitor.DropKey(router, node.tags[retired->adminKeyName], now);
     }
 }
 
 void
-MrkmpLan::CheckKeys()
+MrkmpLan::CountSession(Node& node, size_t index, const SessionEvent& event)
+{
+    if (event.kind != SessionEvent::Kind::STATE)
+    {
+        return;
+    }
+    const auto router = static_cast<uint32_t>(index);
+    if (event.from != "idle")
+    {
+        --node.sessions[event.from];
+    }
+    if (event.to != "closed")
+    {
+        ++node.sessions[event.to];
+    }
+    uint64_t all = 0;
+    for (const auto& state : node.sessions)
+    {
+        all += state.second;
+    }
+    const SessionConfig& config = node.config.session;
+    monitor.List(router, "associations", all, config.sessionsMax, now);
+    monitor.List(router,
+                 "half-open associations",
+                 node.sessions["half_open"],
+                 config.halfOpenMax,
+                 now);
+}
+
+// Tests may lose what they like by `drop` and `loss`: faults whose extent nobody knows.
+void
+MrkmpLan::WatchFaults()
+{
+    const bool impaired = drop != nullptr || loss > 0;
+    if (impaired != m_impaired)
+    {
+        m_impaired = impaired;
+        monitor.SetImpaired(impaired, now);
+    }
+}
+
+void
+MrkmpLan::Check()
+{
+    monitor.Advance(now);
+    for (size_t i = 0; i < nodes.size(); ++i)
+    {
+        Node& node = *nodes[i];
+        const KeyRow* key =
+            node.engine ? node.table.SelectSend(KeyProtocol::OSPFV2, 0, now) : nullptr;
+        if (key != nullptr)
+        {
+            monitor.Send(static_cast<uint32_t>(i),
+                         node.tags[key->adminKeyName],
+                         node.nextSequence++,
+                         now);
+            CheckKeys(i, *key);
+        }
+    }
+    Collect();
+}
+
+void
+MrkmpLan::CheckKeys(size_t sender, const KeyRow& key)
 {
     std::vector<const KeyRow*> rows;
-    for (const auto& sender : nodes)
+    for (size_t to = 0; to < nodes.size(); ++to)
     {
-        const KeyRow* key =
-            sender->engine ? sender->table.SelectSend(KeyProtocol::OSPFV2, 0, now) : nullptr;
-        if (key == nullptr)
+        const Node& receiver = *nodes[to];
+        if (to == sender || !receiver.engine || receiver.table.Size() == 0)
         {
             continue;
         }
-        for (const auto& receiver : nodes)
+        receiver.table.LookupAccept(KeyProtocol::OSPFV2, 0, key.LocalKeyId(), now, rows);
+        const auto held = std::find_if(rows.begin(), rows.end(), [&key](const KeyRow* row) {
+            return row->key == key.key;
+        });
+        if (held == rows.end())
         {
-            if (!receiver->engine || receiver->table.Size() == 0)
+            monitor.Refuse(static_cast<uint32_t>(to),
+                           static_cast<uint32_t>(sender),
+                           key.adminKeyName,
+                           now);
+        }
+        else
+        {
+            monitor.Accept(static_cast<uint32_t>(to), receiver.tags.at((*held)->adminKeyName), now);
+        }
+    }
+}
+
+// The monitor keeps violations as records, tests want to read them.
+void
+MrkmpLan::Collect()
+{
+    for (const auto& violation : monitor.Violations())
+    {
+        std::string text = monitor.ToText(violation);
+        for (const auto& line : violation.history)
+        {
+            text += "\n    " + line;
+        }
+        violations.push_back(std::move(text));
+    }
+    monitor.Clear();
+}
+
+std::vector<std::string>
+MrkmpLan::History() const
+{
+    std::vector<std::pair<Time, std::string>> lines;
+    for (const auto& node : nodes)
+    {
+        size_t found = 0;
+        for (size_t i = node->events.size(); i > 0 && found < HISTORY; --i)
+        {
+            const std::string words = WordsOf(node->events[i - 1]);
+            if (!words.empty())
             {
-                continue;
-            }
-            receiver->table.LookupAccept(KeyProtocol::OSPFV2, 0, key->LocalKeyId(), now, rows);
-            const bool held = std::any_of(rows.begin(), rows.end(), [key](const KeyRow* row) {
-                return row->key == key->key;
-            });
-            if (!held)
-            {
-                violations.push_back(sender->name + " sends with " + key->adminKeyName +
-                                     ", which " + receiver->name + " lacks, at " +
-                                     std::to_string(ToSeconds(now)));
+                ++found;
+                lines.emplace_back(node->eventTimes[i - 1],
+                                   std::to_string(ToSeconds(node->eventTimes[i - 1])) + " " +
+                                       node->name + ": " + words);
             }
         }
     }
+    std::stable_sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) {
+        return a.first < b.first;
+    });
+    std::vector<std::string> last;
+    for (size_t i = lines.size() > HISTORY ? lines.size() - HISTORY : 0; i < lines.size(); ++i)
+    {
+        last.push_back(lines[i].second);
+    }
+    return last;
 }
 
 size_t

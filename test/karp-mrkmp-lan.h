@@ -4,15 +4,19 @@
 #ifndef KARP_MRKMP_LAN_H
 #define KARP_MRKMP_LAN_H
 
+#include "karp-sentence.h"
 #include "karp-test-entropy.h"
 
+#include "ns3/karp-invariants.h"
 #include "ns3/karp-key-table.h"
 #include "ns3/karp-mrkmp-engine.h"
 
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ns3
@@ -22,8 +26,10 @@ namespace karp
 
 /**
  * Routers with real MRKMP engines on a LAN without ns-3: datagrams arrive 50 us later, time jumps
- * from event to event. After every event the key tables are compared: a router that sends with a
- * key which another member could not accept is a violation (K7, K11).
+ * from event to event. After every event each router sends a routing packet to every other one, in
+ * thought: under the key and with the sequence number it would use. All that happens is watched for
+ * violations of the invariants (karp-invariants.h); the test that runs fails with the first one
+ * when the LAN goes, unless it took it out of `violations` or turned the rule off.
  */
 class MrkmpLan
 {
@@ -39,6 +45,9 @@ class MrkmpLan
         KeyTable table;                           //!< its key table
         std::vector<MrkmpEvent> events;           //!< all it told
         std::vector<Time> eventTimes;             //!< when
+        std::map<std::string, KeyTag> tags;       //!< of the keys in the table, by name
+        std::map<std::string, uint64_t> sessions; //!< associations by their state
+        uint64_t nextSequence{0};                 //!< of its next routing packet; 0 after a start
     };
 
     /** A datagram that was sent. */
@@ -54,6 +63,7 @@ class MrkmpLan
 
     /** \param seed of all randomness */
     explicit MrkmpLan(uint64_t seed = 1);
+    ~MrkmpLan();
 
     /** \return short timers: heartbeat 1 s, lead 5 s, update 5 s, KEKs for 60 s */
     static MrkmpConfig FastConfig();
@@ -69,6 +79,15 @@ class MrkmpLan
 
     /** Switch all on. */
     void BootAll();
+
+    /** Nothing that \p a send reaches \p b any more, nor, unless \p oneWay, the other way round. */
+    void Cut(const std::vector<size_t>& a, const std::vector<size_t>& b, bool oneWay = false);
+
+    /** Everybody hears everybody again. */
+    void Heal();
+
+    /** Do not ask for \p invariant in this test. */
+    void TurnOff(Invariant invariant);
 
     /** Let time pass until \p end. */
     void RunUntil(Time end);
@@ -102,15 +121,26 @@ class MrkmpLan
     Time now{0};                              //!< the present
     std::vector<std::unique_ptr<Node>> nodes; //!< routers
     std::vector<Sent> sent;                   //!< everything sent
-    std::vector<std::string> violations;      //!< of the rule above
+    std::vector<std::string> violations;      //!< of the invariants, with what came before
+    InvariantMonitor monitor;                 //!< watches the group
 
   private:
     void Pump(Node& node, size_t index);
-    void Apply(Node& node, const MrkmpEvent& event);
-    void CheckKeys();
+    void Apply(Node& node, size_t index, const MrkmpEvent& event);
+    void ApplyKey(Node& node, size_t index, const MrkmpEvent& event);
+    void CountSession(Node& node, size_t index, const SessionEvent& event);
+    void WatchFaults();
+    void Check();
+    void CheckKeys(size_t sender, const KeyRow& key);
+    void Collect();
+    std::vector<std::string> History() const;
     std::optional<Time> NextEvent() const;
 
     TestEntropy m_entropy;                                     //!< of the link
+    Sentence* m_test;                                          //!< the test that runs
+    std::map<std::string, uint32_t> m_trust;                   //!< by preshared key
+    std::set<std::pair<size_t, size_t>> m_cut;                 //!< from, to
+    bool m_impaired{false};                                    //!< what the monitor knows of it
     std::multimap<Time, std::pair<size_t, Datagram>> m_onWire; //!< to be delivered
 };
 

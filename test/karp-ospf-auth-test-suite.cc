@@ -518,6 +518,28 @@ SameOctetsAsBird(Sentence& t)
     t.Equal(compared, 18, "Hellos");
 }
 
+// Input: two routers under one key, which is replaced; then one router alone is heard by replay of
+// another's packet with a digest that is wrong. Output: each is told once of each key that the
+// other used, and not of keys that were not.
+void
+UseIsTold(Sentence& t)
+{
+    OspfLan lan(OspfAuthType::CRYPTOGRAPHIC);
+    lan.Add();
+    lan.Add();
+    lan.KeyAll(OspfLan::Key("first", 1, OspfLan::Always(), 1));
+    lan.Up(1);
+    lan.Up(2);
+    lan.RunUntil(25s);
+    t.Equal(lan.Heard().size(), 2, "one each, however many packets");
+    t.Same(lan.Heard().at(0), std::string("r2 hears r1 use first"));
+    t.Same(lan.Heard().at(1), std::string("r1 hears r2 use first"));
+    Bytes forged = lan.LastFrame(2).packet;
+    forged.back() ^= 1;
+    lan.Inject(1, IpAddress{OspfLan::Address(2).value + 7}, forged);
+    t.Equal(lan.Heard().size(), 2, "not of what is not authentic");
+}
+
 } // namespace
 
 std::vector<OspfTest>
@@ -537,6 +559,7 @@ OspfAuthTests()
         {"memo changes nothing", MemoChangesNothing},
         {"flips and truncations change nothing", FlipsChangeNothing},
         {"same octets as BIRD", SameOctetsAsBird},
+        {"K9 who uses a key is told once", UseIsTold},
     };
 }
 

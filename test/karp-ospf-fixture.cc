@@ -289,9 +289,21 @@ OspfLan::Name(IpAddress address)
     return address.value == 0 ? "none" : "r" + std::to_string(address.value & 0xffff);
 }
 
+const std::vector<std::string>&
+OspfLan::Heard() const
+{
+    return m_heard;
+}
+
 void
 OspfLan::Note(size_t n, const OspfEvent& event)
 {
+    if (const auto* used = std::get_if<OspfEvent::KeyHeard>(&event.what))
+    {
+        m_heard.push_back("r" + std::to_string(n) + " hears " + Name(used->peer) + " use " +
+                          used->adminKeyName);
+        return;
+    }
     std::ostringstream line;
     line << ToSeconds(m_now) << "s r" << n << ' ';
     if (const auto* interface = std::get_if<OspfEvent::InterfaceChanged>(&event.what))

@@ -125,6 +125,8 @@ class OspfLan
     std::string Log();
     /** \return lines of Log that contain \p word, and forget the others */
     std::string Log(const std::string& word);
+    /** \return who was heard using which key, oldest first: "r2 hears r1 use k" */
+    const std::vector<std::string>& Heard() const;
     /** \return rejections of router \p n for \p reason since it booted */
     uint64_t Drops(size_t n, DropReason reason);
     /** \return all rejections of router \p n since it booted */
@@ -158,6 +160,7 @@ class OspfLan
     Filter m_filter;                                //!< what arrives
     std::vector<Frame> m_frames;                    //!< what was sent
     std::vector<std::string> m_log;                 //!< what happened
+    std::vector<std::string> m_heard;               //!< see Heard
 };
 
 /** \ingroup karp-test A test of the suite karp-ospf. */

@@ -44,10 +44,26 @@ class Sentence : public TestCase
         NS_TEST_EXPECT_MSG_EQ(fact, true, what);
     }
 
+    /** \return the test that runs now, if one does: fixtures tell it what they find by themselves
+     */
+    static Sentence* Current()
+    {
+        return CurrentSlot();
+    }
+
   private:
+    /** \return where the running test is noted */
+    static Sentence*& CurrentSlot()
+    {
+        static Sentence* current = nullptr;
+        return current;
+    }
+
     void DoRun() override
     {
+        CurrentSlot() = this;
         m_body(*this);
+        CurrentSlot() = nullptr;
     }
 
     void (*m_body)(Sentence&); //!< the test

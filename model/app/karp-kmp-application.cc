@@ -223,6 +223,10 @@ KmpApplication::StartEngine(uint32_t index)
     NS_ABORT_MSG_UNLESS(m_credentials, "key management needs credentials: SetCredentials");
     NS_LOG_INFO("join " << group.name);
     OpenSocket(group);
+    if (group.bootId == 0)
+    {
+        group.bootId = m_entropy.DrawU64();
+    }
     group.engine = std::make_unique<MrkmpEngine>(MakeConfig(group), m_credentials, m_entropy);
     group.engine->Join(m_router->Now());
     Pump();
@@ -238,9 +242,10 @@ KmpApplication::StopEngine(uint32_t index)
     }
     NS_LOG_INFO("leave " << group.name);
     group.engine->Leave(m_router->Now());
-    while (group.engine->PollTransmit())
+    // R3: it stops at once; what it had still to send is not sent, but for its resignation (G8).
+    while (const auto datagram = group.engine->PollTransmit())
     {
-        // R3: it stops at once; what it had still to send is not sent.
+        Send(index, *datagram);
     }
     while (group.engine)
     {
@@ -285,6 +290,10 @@ KmpApplication::OnBoot(const LossSet& lost)
         {
             group.engine.reset();
         }
+        if (lost.sa && !m_router->HasRouting(group.interface))
+        {
+            group.bootId = 0; // nobody else says whether anything was lost
+        }
     }
     JoinReady();
     Pump();
@@ -314,6 +323,7 @@ KmpApplication::OnRoutingUp(uint32_t interface, uint8_t, bool newSession)
             // not even under those that the engine itself has forgotten.
             StopEngine(i);
             RetireKeys(m_groups[i]);
+            m_groups[i].bootId = 0;
         }
         StartEngine(i);
     }
@@ -370,6 +380,47 @@ KmpApplication::OnSequenceLow(uint32_t interface)
         }
     }
     Pump();
+}
+
+void
+KmpApplication::OnKeyHeard(uint32_t interface, const std::string& adminKeyName, IpAddress peer)
+{
+    for (auto& group : m_groups)
+    {
+        if (group.interface == interface && group.engine)
+        {
+            group.engine->Heard(adminKeyName, peer);
+        }
+    }
+}
+
+// ---- what the administrator says
+
+void
+KmpApplication::Rekey(uint32_t group)
+{
+    if (At(group).engine)
+    {
+        m_groups[group].engine->Rekey(m_router->Now());
+        Pump();
+    }
+}
+
+bool
+KmpApplication::Evict(uint32_t group, const std::string& name)
+{
+    const bool done =
+        At(group).engine && m_groups[group].engine->Evict(Identity::OfName(name), m_router->Now());
+    Pump();
+    return done;
+}
+
+bool
+KmpApplication::HandOver(uint32_t group, IpAddress to)
+{
+    const bool done = At(group).engine && m_groups[group].engine->HandOver(to, m_router->Now());
+    Pump();
+    return done;
 }
 
 void

@@ -91,6 +91,20 @@ class KmpApplication : public Application,
     /** Leave \p group: its keys are wiped at once (H 8.3). */
     void Leave(uint32_t group);
 
+    /** As GCKS of \p group: make a new KEK and a new protocol master key. */
+    void Rekey(uint32_t group);
+    /**
+     * As GCKS of \p group: the router called \p name may not be in it any more (G6).
+     * \return false if we are not GCKS
+     */
+    bool Evict(uint32_t group, const std::string& name);
+    /**
+     * As GCKS of \p group: let the router at \p to serve instead (G8), or if it is none the member
+     * with the lowest address.
+     * \return false if we are not GCKS, or there is nobody
+     */
+    bool HandOver(uint32_t group, IpAddress to);
+
     /** \return engine of \p group, to look at; nullptr while not in the group */
     const MrkmpEngine* GetEngine(uint32_t group) const;
     /** \return role in \p group */
@@ -125,6 +139,7 @@ class KmpApplication : public Application,
         std::unique_ptr<MrkmpEngine> engine; //!< while in the group
         bool wanted{true};                   //!< not left by Leave
         bool fixed{false};                   //!< its priority is not that of Designated Routers
+        uint64_t bootId{0};                  //!< another one after numbers were lost (J6)
     };
 
     /** Something that waits for the CPU. */
@@ -138,6 +153,7 @@ class KmpApplication : public Application,
     static TypeId AddLinkAttributes(TypeId tid);
     static TypeId AddElectionAttributes(TypeId tid);
     static TypeId AddKeyAttributes(TypeId tid);
+    static TypeId AddMemberAttributes(TypeId tid);
     static TypeId AddUpdateAttributes(TypeId tid);
     static TypeId AddSessionAttributes(TypeId tid);
     static TypeId AddLimitAttributes(TypeId tid);
@@ -153,6 +169,7 @@ class KmpApplication : public Application,
     void OnRoutingPriority(uint32_t interface, uint8_t priority) override;
     void OnDesignated(uint32_t interface, bool designated) override;
     void OnSequenceLow(uint32_t interface) override;
+    void OnKeyHeard(uint32_t interface, const std::string& adminKeyName, IpAddress peer) override;
     CryptoCounters CpuWork() override;
     void CpuDone(ns3::Time cost) override;
 
@@ -200,6 +217,7 @@ class KmpApplication : public Application,
     void On(uint32_t index, const MrkmpEvent::KekChanged& event);
     void On(uint32_t index, const MrkmpEvent::KeyInstalled& event);
     void On(uint32_t index, const MrkmpEvent::KeyRetired& event);
+    void On(uint32_t index, const MrkmpEvent::Rekeyed& event);
     void On(uint32_t index, const MrkmpEvent::GroupMessage& event);
     void On(uint32_t index, const MrkmpEvent::Dropped& event);
     void On(uint32_t index, const MrkmpEvent::Session& event);
@@ -234,6 +252,12 @@ class KmpApplication : public Application,
     ns3::Time m_joinSpread;
     ns3::Time m_rebootLead;
     uint32_t m_membersMax{0};
+    bool m_rebootAlways{false};
+    uint32_t m_referralsMax{0};
+    ns3::Time m_evictLead;
+    ns3::Time m_evictOverlap;
+    uint32_t m_evictedMax{0};
+    uint64_t m_kekMessagesMax{0};
     CipherSuite m_kekSuite;
     MacAlgorithm m_pmkAlgorithm{MacAlgorithm::HMAC_SHA_256};
     ns3::Time m_kekLifetime;
@@ -265,6 +289,7 @@ class KmpApplication : public Application,
     TracedCallback<uint32_t, const MrkmpEvent::JoinDone&> m_joinTrace;
     TracedCallback<uint32_t, const MrkmpEvent::KekChanged&> m_kekTrace;
     TracedCallback<uint32_t, const PmkChange&> m_pmkTrace;
+    TracedCallback<uint32_t, const MrkmpEvent::Rekeyed&> m_rekeyTrace;
     TracedCallback<uint32_t, const MrkmpEvent::GroupMessage&> m_groupTrace;
     TracedCallback<uint32_t, const SessionEvent&> m_sessionTrace;
     TracedCallback<uint32_t, const SessionKeys&> m_keyLogTrace;

@@ -39,12 +39,12 @@ Span(ns3::Time least = MilliSeconds(1))
 TypeId
 KmpApplication::GetTypeId()
 {
-    static TypeId tid = AddTraceSources(
-        AddLimitAttributes(AddSessionAttributes(AddUpdateAttributes(AddKeyAttributes(
+    static TypeId tid = AddTraceSources(AddLimitAttributes(
+        AddSessionAttributes(AddUpdateAttributes(AddMemberAttributes(AddKeyAttributes(
             AddElectionAttributes(AddLinkAttributes(TypeId("ns3::karp::KmpApplication")
                                                         .SetParent<Application>()
                                                         .SetGroupName("Karp")
-                                                        .AddConstructor<KmpApplication>())))))));
+                                                        .AddConstructor<KmpApplication>()))))))));
     return tid;
 }
 
@@ -168,7 +168,7 @@ KmpApplication::AddKeyAttributes(TypeId tid)
 }
 
 TypeId
-KmpApplication::AddUpdateAttributes(TypeId tid)
+KmpApplication::AddMemberAttributes(TypeId tid)
 {
     return tid
         .AddAttribute("JoinSpread",
@@ -182,11 +182,49 @@ KmpApplication::AddUpdateAttributes(TypeId tid)
             TimeValue(Seconds(3)),
             MakeTimeAccessor(&KmpApplication::m_rebootLead),
             Span(ns3::Time(0)))
+        .AddAttribute("RebootAlways",
+                      "Whether any reboot of a member changes the key; else only if it was heard "
+                      "using the key, or got it from the GCKS itself (J6, K9).",
+                      BooleanValue(false),
+                      MakeBooleanAccessor(&KmpApplication::m_rebootAlways),
+                      MakeBooleanChecker())
+        .AddAttribute("EvictLead",
+                      "From receive start to send start of the key after an eviction (G6).",
+                      TimeValue(Seconds(3)),
+                      MakeTimeAccessor(&KmpApplication::m_evictLead),
+                      Span(ns3::Time(0)))
+        .AddAttribute("EvictOverlap",
+                      "For how long after that the keys before an eviction are received (G6).",
+                      TimeValue(Seconds(1)),
+                      MakeTimeAccessor(&KmpApplication::m_evictOverlap),
+                      Span(ns3::Time(0)))
+        .AddAttribute("EvictedMax",
+                      "Evicted identities that are remembered.",
+                      UintegerValue(64),
+                      MakeUintegerAccessor(&KmpApplication::m_evictedMax),
+                      MakeUintegerChecker<uint32_t>(1, 1024))
+        .AddAttribute("KekMessagesMax",
+                      "Group messages of one GCKS under one KEK; the next KEK comes after nine "
+                      "tenths of them (G7).",
+                      UintegerValue(uint64_t{1} << 32U),
+                      MakeUintegerAccessor(&KmpApplication::m_kekMessagesMax),
+                      MakeUintegerChecker<uint64_t>(10, uint64_t{1} << 32U))
+        .AddAttribute("ReferralsMax",
+                      "Referrals to another GCKS that are followed one after the other (J9).",
+                      UintegerValue(3),
+                      MakeUintegerAccessor(&KmpApplication::m_referralsMax),
+                      MakeUintegerChecker<uint32_t>(0, 16))
         .AddAttribute("MembersMax",
                       "Members that a GCKS remembers.",
                       UintegerValue(4096),
                       MakeUintegerAccessor(&KmpApplication::m_membersMax),
-                      MakeUintegerChecker<uint32_t>(1, 65536))
+                      MakeUintegerChecker<uint32_t>(1, 65536));
+}
+
+TypeId
+KmpApplication::AddUpdateAttributes(TypeId tid)
+{
+    return tid
         .AddAttribute("UpdateInterval",
                       "Time between periodic updates (G3).",
                       TimeValue(Seconds(30)),
@@ -321,6 +359,10 @@ KmpApplication::AddTraceSources(TypeId tid)
                         "A protocol master key was installed in the key table, updated or retired.",
                         MakeTraceSourceAccessor(&KmpApplication::m_pmkTrace),
                         "ns3::karp::KmpApplication::PmkCallback")
+        .AddTraceSource("Rekeyed",
+                        "As GCKS: new keys were made, and why.",
+                        MakeTraceSourceAccessor(&KmpApplication::m_rekeyTrace),
+                        "ns3::karp::KmpApplication::RekeyedCallback")
         .AddTraceSource("GroupMessage",
                         "A group message was sent, or accepted.",
                         MakeTraceSourceAccessor(&KmpApplication::m_groupTrace),
@@ -488,6 +530,13 @@ KmpApplication::MakeConfig(const Group& group) const
     config.joinSpread = ToSpan(m_joinSpread);
     config.rebootLead = ToSpan(m_rebootLead);
     config.membersMax = m_membersMax;
+    config.bootId = group.bootId;
+    config.rebootAlways = m_rebootAlways;
+    config.referralsMax = m_referralsMax;
+    config.evictLead = ToSpan(m_evictLead);
+    config.evictOverlap = ToSpan(m_evictOverlap);
+    config.evictedMax = m_evictedMax;
+    config.kekMessagesMax = m_kekMessagesMax;
     return config;
 }
 

@@ -224,6 +224,13 @@ KmpApplication::On(uint32_t index, const MrkmpEvent::KeyRetired& event)
 }
 
 void
+KmpApplication::On(uint32_t index, const MrkmpEvent::Rekeyed& event)
+{
+    NS_LOG_INFO("new keys: " << ToString(event.cause));
+    m_rekeyTrace(index, event);
+}
+
+void
 KmpApplication::On(uint32_t index, const MrkmpEvent::GroupMessage& event)
 {
     m_groupTrace(index, event);

@@ -169,6 +169,7 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
     void On(uint32_t interface, const OspfEvent::NeighborChanged& event);
     void On(uint32_t interface, const OspfEvent::DesignatedRouterChanged& event);
     void On(uint32_t interface, const OspfEvent::SequenceLow& event);
+    void On(uint32_t interface, const OspfEvent::KeyHeard& event);
     void On(uint32_t interface, const OspfEvent::Dropped& event);
 
     Ptr<Router> m_router;                 //!< what we share

@@ -199,6 +199,12 @@ OspfApplication::On(uint32_t interface, const OspfEvent::SequenceLow& event)
 }
 
 void
+OspfApplication::On(uint32_t interface, const OspfEvent::KeyHeard& event)
+{
+    m_router->KeyHeard(interface, event.adminKeyName, event.peer);
+}
+
+void
 OspfApplication::On(uint32_t interface, const OspfEvent::Dropped& event)
 {
     CountDrop(interface, event.drop);

@@ -474,5 +474,14 @@ Router::SequenceLow(uint32_t interface)
     }
 }
 
+void
+Router::KeyHeard(uint32_t interface, const std::string& adminKeyName, IpAddress peer)
+{
+    for (auto listener : std::vector<RoutingListener*>(m_listeners))
+    {
+        listener->OnKeyHeard(interface, adminKeyName, peer);
+    }
+}
+
 } // namespace karp
 } // namespace ns3

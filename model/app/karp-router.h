@@ -74,6 +74,10 @@ class RoutingListener
     virtual void OnDesignated(uint32_t interface, bool designated) = 0;
     /** Sequence numbers under the present key run low on a link (H 2.4). */
     virtual void OnSequenceLow(uint32_t interface) = 0;
+    /** A packet of \p peer was authentic under the row called \p adminKeyName (H 2.4, K9). */
+    virtual void OnKeyHeard(uint32_t interface,
+                            const std::string& adminKeyName,
+                            IpAddress peer) = 0;
 };
 
 /**
@@ -153,6 +157,8 @@ class Router : public Object
     void SetDesignated(uint32_t interface, bool designated);
     /** Routing says: sequence numbers run low. */
     void SequenceLow(uint32_t interface);
+    /** Routing says: \p peer has used the key called \p adminKeyName. */
+    void KeyHeard(uint32_t interface, const std::string& adminKeyName, IpAddress peer);
 
   protected:
     void DoDispose() override;

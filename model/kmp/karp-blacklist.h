@@ -62,6 +62,12 @@ class Blacklist
         return true;
     }
 
+    /** Hear \p address again. */
+    void Remove(IpAddress address)
+    {
+        m_until.erase(address);
+    }
+
     /** Forget all. */
     void Clear()
     {

@@ -80,6 +80,12 @@ GcksElection::ToString(Event event)
         return "JOIN_FAILED";
     case Event::MERGED:
         return "MERGED";
+    case Event::REFERRED:
+        return "REFERRED";
+    case Event::GCKS_RESIGNED:
+        return "GCKS_RESIGNED";
+    case Event::APPOINTED:
+        return "APPOINTED";
     default:
         return "unknown";
     }
@@ -87,10 +93,10 @@ GcksElection::ToString(Event event)
 
 // The machine of H 3. Rows that only say "stay" are there because the event is expected: an event
 // without a row would be a mistake of ours.
-const std::array<GcksElection::Row, 19>&
+const std::array<GcksElection::Row, 22>&
 GcksElection::Table()
 {
-    static const std::array<Row, 19> TABLE{{
+    static const std::array<Row, 22> TABLE{{
         {In(R::DOWN), E::START, &GcksElection::ActStart, In(R::INITIAL), "H 3, H 8.1 (E1)"},
         {In(R::INITIAL, R::GCKS, R::MEMBER),
          E::STOP,
@@ -125,6 +131,9 @@ GcksElection::Table()
          "decision: corroborated loss (E8)"},
         {In(R::MEMBER), E::HEARTBEAT_LOST, &GcksElection::ActLost, In(R::INITIAL), "H 3 (E8)"},
         {In(R::MEMBER), E::JOIN_FAILED, &GcksElection::ActFailed, In(R::INITIAL), "H 3 (E10)"},
+        {In(R::MEMBER), E::REFERRED, &GcksElection::ActHeartbeat, In(R::MEMBER), "H 6.1, 7.3 (J9)"},
+        {In(R::MEMBER), E::GCKS_RESIGNED, &GcksElection::ActLost, In(R::INITIAL), "H 7.3 (G8)"},
+        {In(R::MEMBER), E::APPOINTED, &GcksElection::ActServe, In(R::GCKS), "H 7.3 (G8)"},
         {In(R::GCKS), E::INITIAL_BETTER, &GcksElection::ActAnswer, In(R::GCKS), "H 3 (E3)"},
         {In(R::GCKS), E::INITIAL_WORSE, &GcksElection::ActAnswer, In(R::GCKS), "H 3 (E3)"},
         {In(R::GCKS), E::GCKS_WORSE, &GcksElection::ActAssert, In(R::GCKS), "H 3.2 (E9)"},
@@ -191,6 +200,26 @@ GcksElection::Merged(IpAddress gcks, Time now)
 {
     m_from = gcks;
     Handle(Event::MERGED, now);
+}
+
+void
+GcksElection::Referred(IpAddress gcks, Time now)
+{
+    m_from = gcks;
+    m_advert = {};
+    Handle(Event::REFERRED, now);
+}
+
+void
+GcksElection::Resigned(Time now)
+{
+    Handle(Event::GCKS_RESIGNED, now);
+}
+
+void
+GcksElection::Appointed(Time now)
+{
+    Handle(Event::APPOINTED, now);
 }
 
 void
@@ -443,6 +472,12 @@ GcksElection::ActYield(Time)
 {
     m_advert = {};
     return GcksRole::MEMBER;
+}
+
+GcksRole
+GcksElection::ActServe(Time)
+{
+    return GcksRole::GCKS;
 }
 
 // ---- helpers

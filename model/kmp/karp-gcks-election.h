@@ -107,7 +107,10 @@ class GcksElection
         GCKS_WORSE,     //!< heartbeat of another GCKS, less preferred than we are
         HEARTBEAT_LOST, //!< downCount heartbeats missed
         JOIN_FAILED,    //!< the initial exchange with the GCKS believed in came to nothing
-        MERGED,         //!< our keys are handed over to a more preferred GCKS
+        MERGED,         //!< our keys are handed over to another GCKS
+        REFERRED,       //!< who is authentic says that another router is GCKS now (J9, G8)
+        GCKS_RESIGNED,  //!< our GCKS says, authentically, that it serves no more (G8)
+        APPOINTED,      //!< our GCKS hands its office over to us (G8)
         COUNT
     };
 
@@ -142,6 +145,15 @@ class GcksElection
     /** Our keys are handed over to \p gcks (M4). */
     void Merged(IpAddress gcks, Time now);
 
+    /** Somebody authentic says that \p gcks is GCKS now (J9, G8). */
+    void Referred(IpAddress gcks, Time now);
+
+    /** The GCKS believed in has ended its service (G8). */
+    void Resigned(Time now);
+
+    /** The GCKS believed in wants us to serve in its place (G8). */
+    void Appointed(Time now);
+
     /** Fire timers due at or before \p now. */
     void Advance(Time now);
 
@@ -170,7 +182,7 @@ class GcksElection
     using Row = Transition<GcksElection, GcksRole, Event, Time>;
 
     /** \return the machine, for tests and for people */
-    static const std::array<Row, 19>& Table();
+    static const std::array<Row, 22>& Table();
 
     /** \return a name such as "HEARTBEAT_LOST" */
     static const char* ToString(Event event);
@@ -202,6 +214,7 @@ class GcksElection
     GcksRole ActMerge(Time now);
     GcksRole ActYield(Time now);
     GcksRole ActFailed(Time now);
+    GcksRole ActServe(Time now);
     void Wish(ElectionAction::Kind kind, IpAddress peer = {});
     void Advertise(Time now);
     void AdvertiseWhenAllowed(Time now);

@@ -124,6 +124,8 @@ GroupCipher::Seal(const KekRow& kek,
         std::chrono::duration_cast<std::chrono::microseconds>(std::max(now, Time(0))).count());
     sequence = std::max(channel->lastSequence + 1, clock);
     channel->lastSequence = sequence;
+    ++channel->sent;
+    m_lastSent = std::max(m_lastSent, sequence);
     payloads.insert(payloads.begin(), SequencePayload{sequence});
 
     IkeHeader header;
@@ -210,6 +212,39 @@ GroupCipher::Open(const KekRow& kek,
     payloads.erase(payloads.begin());
     update.payloads = std::move(payloads);
     return update;
+}
+
+uint64_t
+GroupCipher::SentUnder(uint64_t keyId, const GroupIdPayload& group, IpAddress self) const
+{
+    const auto channel = m_channels.find({keyId, GroupMessageSpi(group, self)});
+    return channel != m_channels.end() ? channel->second.sent : 0;
+}
+
+uint64_t
+GroupCipher::LastSent() const
+{
+    return m_lastSent;
+}
+
+void
+GroupCipher::SetFloor(const KekRow& kek,
+                      const GroupIdPayload& group,
+                      IpAddress sender,
+                      uint64_t sequence)
+{
+    const ChannelName name{kek.keyId, GroupMessageSpi(group, sender)};
+    const auto found = m_channels.find(name);
+    Channel* channel = found != m_channels.end() ? &found->second : nullptr;
+    if (channel == nullptr)
+    {
+        auto cipher = MakeCipher(kek, name.second, m_counters);
+        channel = cipher ? Remember(name, std::move(cipher)) : nullptr;
+    }
+    if (channel != nullptr)
+    {
+        channel->lastSequence = std::max(channel->lastSequence, sequence);
+    }
 }
 
 void

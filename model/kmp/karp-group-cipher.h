@@ -80,6 +80,21 @@ class GroupCipher
                                          ByteView octets,
                                          CryptoCounters& counters);
 
+    /** \return how many messages Seal has put under \p keyId */
+    uint64_t SentUnder(uint64_t keyId, const GroupIdPayload& group, IpAddress self) const;
+
+    /** \return the highest sequence number that Seal has used */
+    uint64_t LastSent() const;
+
+    /**
+     * What \p sender sent under \p kek up to \p sequence is old: whoever has just joined has not
+     * heard it and would take a replay for news (G2).
+     */
+    void SetFloor(const KekRow& kek,
+                  const GroupIdPayload& group,
+                  IpAddress sender,
+                  uint64_t sequence);
+
     /** Forget everything about the KEK \p keyId. */
     void Forget(uint64_t keyId);
 
@@ -98,6 +113,7 @@ class GroupCipher
     {
         std::unique_ptr<SkCipher> cipher; //!< its keys
         uint64_t lastSequence{0};         //!< last one sent or accepted
+        uint64_t sent{0};                 //!< how many Seal has made
     };
 
     using ChannelName = std::pair<uint64_t, uint64_t>; //!< KEK key ID, sender's SPI
@@ -109,6 +125,7 @@ class GroupCipher
     bool m_keyLog;                             //!< whether keys are told
     std::map<ChannelName, Channel> m_channels; //!< known senders
     std::deque<SessionKeys> m_keys;            //!< not fetched yet
+    uint64_t m_lastSent{0};                    //!< see LastSent
     CryptoCounters m_counters{};               //!< operations of Seal
 };
 

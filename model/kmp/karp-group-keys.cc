@@ -48,13 +48,19 @@ GroupKeys::GroupKeys(const GroupKeyConfig& config,
 void
 GroupKeys::Renew(IpAddress self, Time now)
 {
+    Renew(self, {m_config.lead, m_config.overlap, false}, now);
+}
+
+void
+GroupKeys::Renew(IpAddress self, const KeyHandoff& pmks, Time now)
+{
     Expire(now);
     const bool kekInUse = SendKek(now) != nullptr;
     const bool pmkInUse = std::any_of(m_pmks.begin(), m_pmks.end(), [now](const Pmk& pmk) {
         return pmk.row.lifetimes.CanSend(now);
     });
     const Time sendStart = kekInUse ? now + m_config.lead : now;
-    const Time pmkStart = pmkInUse ? now + m_config.lead : now;
+    const Time pmkStart = pmkInUse ? now + pmks.lead : now;
     // Old KEKs: sent under until the new one takes over, and a moment longer (G4).
     for (auto& kek : m_keks)
     {
@@ -84,7 +90,7 @@ GroupKeys::Renew(IpAddress self, Time now)
     m_entropy.Fill(row.key.data(), row.key.size());
     const Time pmkEnd = Later(row.lifetimes.sendEnd, m_config.pmkOverrun);
     AddKek(std::move(row), self);
-    EndPmksAt(pmkStart, now);
+    EndPmks(pmks, pmkStart, now);
     MakePmk(pmkStart, pmkEnd, now);
 }
 
@@ -97,24 +103,35 @@ GroupKeys::RenewPmk(Time lead, Time now)
     {
         sendEnd = std::min(sendEnd, Later(kek.row.lifetimes.sendEnd, m_config.pmkOverrun));
     }
-    EndPmksAt(now + lead, now);
+    EndPmks({lead, m_config.overlap, false}, now + lead, now);
     MakePmk(now + lead, std::max(sendEnd, Later(now + lead, m_config.overlap)), now);
+}
+
+const GroupKeys::Pmk*
+GroupKeys::NewestPmk() const
+{
+    const auto newest =
+        std::max_element(m_pmks.begin(), m_pmks.end(), [](const Pmk& a, const Pmk& b) {
+            return a.row.lifetimes.sendStart < b.row.lifetimes.sendStart;
+        });
+    return newest != m_pmks.end() ? &*newest : nullptr;
 }
 
 // A key in use is sent with until its successor starts; those that took over nothing yet and are
 // not sent with are left to be received only.
 void
-GroupKeys::EndPmksAt(Time sendEnd, Time now)
+GroupKeys::EndPmks(const KeyHandoff& handoff, Time sendEnd, Time now)
 {
     for (auto& pmk : m_pmks)
     {
         KeyLifetimes lifetimes = pmk.row.lifetimes;
-        if (lifetimes.sendEnd <= sendEnd)
+        if (handoff.hard)
         {
-            continue;
+            lifetimes.sendStart = std::min(lifetimes.sendStart, sendEnd);
         }
-        lifetimes.sendEnd = std::max(sendEnd, lifetimes.sendStart);
-        lifetimes.acceptEnd = Later(std::max(lifetimes.sendEnd, now), m_config.overlap);
+        lifetimes.sendEnd = std::max(std::min(lifetimes.sendEnd, sendEnd), lifetimes.sendStart);
+        lifetimes.acceptEnd =
+            std::min(lifetimes.acceptEnd, Later(std::max(lifetimes.sendEnd, now), handoff.overlap));
         if (lifetimes != pmk.row.lifetimes)
         {
             pmk.row.lifetimes = lifetimes;
@@ -208,9 +225,16 @@ GroupKeys::AdoptPmk(const PmkRow& row, Time now, bool& changed)
         {
             continue;
         }
-        if (pmk.row.lifetimes != row.lifetimes)
+        KeyLifetimes lifetimes = row.lifetimes;
+        if (pmk.row.lifetimes.sendEnd <= pmk.row.lifetimes.sendStart)
         {
-            pmk.row.lifetimes = row.lifetimes;
+            // Received only, because we lost count of what we sent under it (J6). What the group
+            // is told of it afterwards is meant for those who have not.
+            lifetimes.sendEnd = lifetimes.sendStart;
+        }
+        if (pmk.row.lifetimes != lifetimes)
+        {
+            pmk.row.lifetimes = lifetimes;
             ReportPmk(KeyChange::What::UPDATE, pmk);
             changed = true;
         }
@@ -261,13 +285,31 @@ KeyDownloadPayload
 GroupKeys::DownloadForRebooted(Time now) const
 {
     KeyDownloadPayload download = Download(now);
+    const Pmk* newest = NewestPmk();
     for (auto& row : download.pmks)
     {
-        if (row.lifetimes.sendStart <= now)
+        const bool isNewest = newest != nullptr && ConstantTimeEqual(row.key, newest->row.key);
+        if (!isNewest)
         {
             row.lifetimes.sendEnd = row.lifetimes.sendStart;
         }
     }
+    return download;
+}
+
+KeyDownloadPayload
+GroupKeys::OldPmks(Time now) const
+{
+    KeyDownloadPayload download = Download(now);
+    const Pmk* newest = NewestPmk();
+    download.keks.clear();
+    download.pmks.erase(std::remove_if(download.pmks.begin(),
+                                       download.pmks.end(),
+                                       [newest](const PmkRow& row) {
+                                           return newest != nullptr &&
+                                                  ConstantTimeEqual(row.key, newest->row.key);
+                                       }),
+                        download.pmks.end());
     return download;
 }
 

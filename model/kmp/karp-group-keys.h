@@ -30,6 +30,14 @@ struct GroupKeyConfig
     Time overlap{std::chrono::seconds(30)}; //!< from send end to receive end
 };
 
+/** How keys take over from others. */
+struct KeyHandoff
+{
+    Time lead{0};     //!< until the new ones are sent with (K7)
+    Time overlap{0};  //!< for how long the old ones are received after that
+    bool hard{false}; //!< even those that were to be sent with later only (G6)
+};
+
 /** A key came, changed or went. */
 struct KeyChange
 {
@@ -92,8 +100,14 @@ class GroupKeys
      */
     void Renew(IpAddress self, Time now);
 
+    /** The same, with another lead and overlap than the settings say, for the PMKs (G6). */
+    void Renew(IpAddress self, const KeyHandoff& pmks, Time now);
+
     /** A new protocol master key alone, sent with after \p lead (K8). */
     void RenewPmk(Time lead, Time now);
+
+    /** \return the protocol master key sent with last, be it not yet; nullptr if there is none */
+    const Pmk* NewestPmk() const;
 
     /**
      * Take over a download that is known to be authentic.
@@ -116,10 +130,15 @@ class GroupKeys
     KeyDownloadPayload Download(Time now) const;
 
     /**
-     * \return as Download, with every protocol master key that was in use before \p now marked for
-     *         reception only (J6)
+     * \return as Download, with every protocol master key but the newest marked for reception only:
+     *         for a router that has not used that one, and does not know any more which sequence
+     *         numbers it used under the others (J6)
      */
     KeyDownloadPayload DownloadForRebooted(Time now) const;
+
+    /** \return the protocol master keys but the newest: what may be said under a retired KEK (G6)
+     */
+    KeyDownloadPayload OldPmks(Time now) const;
 
     /** Forget keys whose lifetimes are over. */
     void Expire(Time now);
@@ -154,7 +173,7 @@ class GroupKeys
   private:
     void AddKek(KekRow row, IpAddress issuer);
     void AddPmk(PmkRow row);
-    void EndPmksAt(Time sendEnd, Time now);
+    void EndPmks(const KeyHandoff& handoff, Time sendEnd, Time now);
     void ReportKek(KeyChange::What what, const Kek& kek);
     void ReportPmk(KeyChange::What what, const Pmk& pmk);
     void AdoptKek(const KekRow& row, IpAddress issuer, bool direct, Time now, bool& changed);

@@ -81,7 +81,7 @@ MessageRules()
           {T::KEY_EXCHANGE, 0, 0},
           {T::NONCE, 0, 0},
           {T::ADVERTISEMENT, 0, 0},
-          {T::SEQUENCE, 0, 0}},
+          {T::SEQUENCE, 0, 1}},
          true},
         {MessageKind::AUTH_REFUSAL,
          "RFC 7296 section 2.21.2",
@@ -93,7 +93,7 @@ MessageRules()
           {T::ID_RESPONDER, 0, 0},
           {T::AUTHENTICATION, 0, 0},
           {T::ADVERTISEMENT, 0, 0},
-          {T::SEQUENCE, 0, 0}},
+          {T::SEQUENCE, 0, 1}},
          true},
     };
     return RULES;

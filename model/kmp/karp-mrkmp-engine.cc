@@ -3,15 +3,17 @@
  */
 #include "karp-mrkmp-engine.h"
 
+#include "karp-mrkmp-payloads.h"
+
 #include "ns3/karp-ike-spi.h"
 
 #include <utility>
 
 /**
  * \file
- * The engine's two files: this one takes messages in, sends them out and runs the election;
- * karp-mrkmp-group.cc does what the roles then have to do: join, serve, merge. Both are thin: the
- * machine of the election, the store of keys, the protection of group messages and the unicast
+ * The engine's files: this one takes messages in, sends them out and runs the election;
+ * karp-mrkmp-gcks.cc, -member.cc and -merge.cc do what the roles then have to do. They are thin:
+ * the machine of the election, the store of keys, the protection of group messages and the unicast
  * associations are classes of their own.
  */
 
@@ -60,13 +62,19 @@ MrkmpEngine::Leave(Time now)
 {
     // "MUST stop participating in the GCKS election process, stop monitoring for key management
     // messages and if the current router is a GCKS, stop acting in that role" (H 8.3).
+    // One last message says so, that the group need not wait until it misses its GCKS (G8).
+    m_out.clear();
+    if (m_election.Role() == GcksRole::GCKS)
+    {
+        SendResignation(now);
+    }
     m_election.Stop(now);
     m_sessions.Clear();
     m_attempt.reset();
     m_keys.Clear();
     m_cipher.Clear();
     m_blacklist.Clear();
-    m_out.clear();
+    m_heard.clear();
     m_hasState = false;
     Settle(now);
 }
@@ -260,6 +268,7 @@ MrkmpEngine::DrainKeys()
         }
         if (change->what == KeyChange::What::RETIRE)
         {
+            m_heard.erase(change->name);
             m_events.push_back({MrkmpEvent::KeyRetired{change->name}});
             continue;
         }
@@ -377,10 +386,48 @@ MrkmpEngine::ReceiveUpdate(const Datagram& in, const IkeHeader& header, Time now
         m_keys.Adopt(*download, update.sender, false, now);
         m_hasState = true;
     }
+    NoteEvicted(update.payloads);
     ApplyDeletes(update.payloads, now);
+    HearResignation(update, now);
+    m_blacklist.Remove(update.sender); // whoever sends under a KEK of ours is no masquerader
     if (update.sender == m_election.Gcks() && m_timers.IsSet(Timer::AUTHENTIC))
     {
         m_timers.Set(Timer::AUTHENTIC, now + m_config.updateInterval * 4);
+    }
+}
+
+// Whoever is told remembers it, as the next GCKS may be anybody (G6).
+void
+MrkmpEngine::NoteEvicted(const std::vector<IkePayload>& payloads)
+{
+    for (auto& identity : EvictedOf(payloads))
+    {
+        if (m_evicted.size() < m_config.evictedMax)
+        {
+            m_members.erase(identity);
+            m_evicted.insert(std::move(identity));
+        }
+    }
+}
+
+// Our GCKS says under its KEK that it serves no more (G8).
+void
+MrkmpEngine::HearResignation(const GroupUpdate& update, Time now)
+{
+    const auto* resignation = FindNotify(update.payloads, IkeNotify::MRKMP_RESIGN);
+    if (resignation == nullptr || m_election.Role() != GcksRole::MEMBER ||
+        update.sender != m_election.Gcks())
+    {
+        return;
+    }
+    const IpAddress successor = AddressOf(*resignation);
+    if (successor == IpAddress{})
+    {
+        m_election.Resigned(now);
+    }
+    else if (successor != m_config.address)
+    {
+        m_election.Referred(successor, now);
     }
 }
 
@@ -418,6 +465,10 @@ MrkmpEngine::OnRoleChanged(const ElectionAction& action)
     if (action.from == GcksRole::GCKS)
     {
         m_members.clear();
+    }
+    if (action.to != GcksRole::MEMBER)
+    {
+        m_asked.clear();
     }
     if (action.to != GcksRole::MEMBER && m_attempt)
     {

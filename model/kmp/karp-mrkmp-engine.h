@@ -9,6 +9,7 @@
 #include "karp-gcks-election.h"
 #include "karp-group-cipher.h"
 #include "karp-group-keys.h"
+#include "karp-mrkmp-state.h"
 #include "karp-mrkmp-types.h"
 #include "karp-session-manager.h"
 
@@ -17,10 +18,12 @@
 #include "ns3/karp-types.h"
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace ns3
 {
@@ -56,6 +59,30 @@ class MrkmpEngine : private SessionUser
      * changed, by asking the GCKS if that is somebody else (J8).
      */
     void RequestNewPmk(Time now);
+
+    /**
+     * Routing has found a packet of \p peer authentic under the protocol master key called
+     * \p adminKeyName: should that router lose its sequence numbers, the key must change (J6, K9).
+     */
+    void Heard(const std::string& adminKeyName, IpAddress peer);
+
+    /** As GCKS: make a new KEK and a new protocol master key. No effect on others. */
+    void Rekey(Time now);
+
+    /**
+     * As GCKS: \p identity may not be in the group any more. The KEKs are retired, the remaining
+     * members prove who they are and get new keys (G6). All who are told remember it, so that the
+     * next GCKS refuses it too.
+     * \return false if we are not GCKS, or evictedMax identities are evicted already
+     */
+    bool Evict(const Identity& identity, Time now);
+
+    /**
+     * As GCKS: let \p successor serve instead (G8); if it is none, the member with the lowest
+     * address. What comes of it is seen as JoinDone and RoleChanged events.
+     * \return false if we are not GCKS, a merge is on its way, or there is nobody to serve
+     */
+    bool HandOver(IpAddress successor, Time now);
 
     /**
      * As GCKS: retire every KEK of the group by messages under it, with no successor announced
@@ -100,42 +127,24 @@ class MrkmpEngine : private SessionUser
     const CryptoCounters& Counters() const;
 
   private:
+    using Purpose = MrkmpPurpose;       //!< what an exchange is for
+    using Attempt = MrkmpAttempt;       //!< an exchange of ours
+    using Member = MrkmpMember;         //!< whom we know as GCKS
+    using Handover = MrkmpHandover;     //!< we go
+    using Retirement = MrkmpRetirement; //!< KEKs go
+
     /** When something is due. */
     enum class Timer : uint8_t
     {
         UPDATE,      //!< periodic update, as GCKS (G3)
         COPY,        //!< another copy of an update that changed something, as GCKS
-        RENEW,       //!< keys are to be renewed, as GCKS (G7)
+        RENEW,       //!< keys are to be renewed, as GCKS (K3)
+        EXHAUST,     //!< messages under our KEK come to their end, as GCKS (G7)
         RETIRE_COPY, //!< another copy of a retirement, as GCKS (G5)
         MERGE_COPY,  //!< another copy of the merged keys under the old KEK (M4)
         REGISTER,    //!< a registration that was put off begins
         AUTHENTIC,   //!< no authentic update for long: see whether the GCKS is what it says
         COUNT
-    };
-
-    /** An initial exchange on the way. */
-    struct Attempt
-    {
-        SessionId session{0};  //!< association
-        IpAddress peer;        //!< with whom
-        Time started{0};       //!< when
-        bool merge{false};     //!< offering our keys (M1), or else joining
-        bool askForPmk{false}; //!< asking for a new protocol master key besides (J8)
-    };
-
-    /** Handing our members over to a more preferred GCKS (M4). */
-    struct Handover
-    {
-        IpAddress gcks;              //!< to whom
-        KeyDownloadPayload download; //!< what it answered
-        uint32_t copiesLeft{0};      //!< still to be sent under our KEK
-    };
-
-    /** KEKs that are being retired (G5). */
-    struct Retirement
-    {
-        std::vector<KekRow> keks; //!< no longer held, but for this
-        uint32_t copiesLeft{0};   //!< still to be sent
     };
 
     // SessionUser
@@ -178,31 +187,61 @@ class MrkmpEngine : private SessionUser
     KekKnowledge KnowledgeOf(uint64_t kekId, IpAddress from, Time now) const;
     bool IsOurGroup(const GroupIdPayload* group) const;
 
-    // karp-mrkmp-group.cc: keys and updates, joining and merging
+    void NoteEvicted(const std::vector<IkePayload>& payloads);
+    void HearResignation(const GroupUpdate& update, Time now);
+
+    // karp-mrkmp-gcks.cc: keys and updates, who may join
     void Fire(Timer timer, Time now);
     void TakeOver(Time now);
+    void Renew(RekeyCause cause, const KeyHandoff* handoff, Time now);
+    void RenewPmk(RekeyCause cause, Time lead, Time now);
+    void TellRekeyed(RekeyCause cause, bool kek, Time now);
     void Announce(Time now);
     void SendUpdates(const KeyDownloadPayload& download,
                      IpAddress except,
-                     const std::vector<uint64_t>& retired,
+                     const std::vector<IkePayload>& extra,
                      Time now);
-    void RenewKeys(Time now);
-    void ConsiderRegistering(IpAddress gcks, Time now);
-    void Register(IpAddress gcks, Time now);
-    void Begin(Attempt attempt, std::vector<IkePayload> extra, bool initialContact);
-    void Merge(IpAddress gcks, Time now);
-    void SendMergeCopy(Time now);
-    void SendRetirement(Time now);
     void SendUnder(const KekRow& kek, std::vector<IkePayload> payloads, Time now);
-    void EndAttempt(bool ok, const std::string& failure, Time now);
-    void AttemptFailed(const Attempt& attempt, bool ignore, Time now);
-    void ApplyDeletes(const std::vector<IkePayload>& payloads, Time now);
+    void RetireAll(RekeyCause cause, const KeyHandoff* handoff, Time now);
+    void SendRetirement(Time now);
+    void SendResignation(Time now);
+    void AddEvicted(std::vector<IkePayload>& payloads) const;
+    bool IsUnused(const Member& member, bool known, IpAddress peer, Time now) const;
     std::vector<IkePayload> Refuse() const;
     std::vector<IkePayload> Admit(IpAddress peer,
                                   const Identity& identity,
                                   const std::vector<IkePayload>& inner,
                                   bool initialContact,
                                   Time now);
+    std::vector<IkePayload> AnswerJoin(IpAddress peer,
+                                       const std::vector<IkePayload>& inner,
+                                       Member& member,
+                                       bool known,
+                                       bool initialContact,
+                                       Time now);
+    std::vector<IkePayload> Deliver(const KeyDownloadPayload& download) const;
+
+    // karp-mrkmp-member.cc: joining, being referred, asking
+    void ConsiderRegistering(IpAddress gcks, Time now);
+    void Register(IpAddress gcks, Time now);
+    void Begin(Attempt attempt, std::vector<IkePayload> extra, bool initialContact);
+    void RegisterSoon(Time now);
+    bool AskWithin(Time now);
+    void TakeDownload(const Attempt& attempt, const std::vector<IkePayload>& inner, Time now);
+    void EndAttempt(bool ok, const std::string& failure, Time now);
+    void AttemptRefused(const Attempt& attempt, const NotifyPayload* error, Time now);
+    void AttemptFailed(const Attempt& attempt, bool ignore, Time now);
+    bool FollowReferral(const Attempt& attempt, const NotifyPayload& referral, Time now);
+    void ApplyDeletes(const std::vector<IkePayload>& payloads, Time now);
+    uint32_t SendPmkId(Time now) const;
+
+    // karp-mrkmp-merge.cc: two GCKSs become one
+    void Merge(IpAddress gcks, Time now);
+    void Offer(const Attempt& attempt, Time now);
+    std::vector<IkePayload> AnswerMerge(const std::vector<IkePayload>& inner, Time now);
+    std::vector<IkePayload> AnswerHandover(IpAddress peer, Time now);
+    void BeginHandover(const Attempt& attempt, const KeyDownloadPayload& download, Time now);
+    void SendMergeCopy(Time now);
 
     MrkmpConfig m_config;                   //!< settings
     Entropy& m_entropy;                     //!< randomness
@@ -215,17 +254,21 @@ class MrkmpEngine : private SessionUser
     std::optional<Attempt> m_attempt;       //!< initial exchange on the way
     std::optional<Handover> m_handover;     //!< merge on the way
     std::optional<Retirement> m_retirement; //!< retirement on the way
-    std::optional<Time> m_mergeNotBefore;   //!< after a merge that failed (M7)
+    std::optional<Time> m_retryMergeAt;     //!< after a merge that failed (M7)
     IpAddress m_registeredWith;             //!< GCKS that knows us; none if none does
     bool m_hasState{false};                 //!< whether we ever held keys: no INITIAL_CONTACT then
     bool m_pmkRequested{false};             //!< RequestNewPmk not answered yet
+    uint32_t m_requestedPmk{0};             //!< key ID that it is about
     uint32_t m_copiesLeft{0};               //!< of the update at hand
-    std::set<Identity> m_members;           //!< who registered with us, as GCKS
-    std::deque<Datagram> m_out;             //!< to send
-    std::deque<MrkmpEvent> m_events;        //!< to tell
-    DropCounters m_drops{};                 //!< rejections
-    CryptoCounters m_ownCounters{};         //!< operations not counted by the parts
-    mutable CryptoCounters m_counters{};    //!< sum over the parts
+    std::map<Identity, Member> m_members;   //!< who registered with us, as GCKS
+    std::set<Identity> m_evicted;           //!< who may not be in the group any more
+    std::vector<IpAddress> m_asked;         //!< routers asked in this chain of referrals
+    std::map<std::string, std::set<IpAddress>> m_heard; //!< who was heard under which key
+    std::deque<Datagram> m_out;                         //!< to send
+    std::deque<MrkmpEvent> m_events;                    //!< to tell
+    DropCounters m_drops{};                             //!< rejections
+    CryptoCounters m_ownCounters{};                     //!< operations not counted by the parts
+    mutable CryptoCounters m_counters{};                //!< sum over the parts
 };
 
 } // namespace karp

@@ -21,6 +21,23 @@ namespace ns3
 namespace karp
 {
 
+/** Why a GCKS made new keys. */
+enum class RekeyCause : uint8_t
+{
+    TAKE_OVER,  //!< it has become GCKS (E13)
+    LIFETIME,   //!< the KEK comes to its end (K3)
+    SEQUENCE,   //!< the KEK's messages come to their end (G7)
+    REBOOT,     //!< a member lost its sequence numbers (J6)
+    REQUEST,    //!< sequence numbers of a member, or our own, run low (J8)
+    MERGE,      //!< another group has joined this one (M2)
+    EVICTION,   //!< a member is one no more (G6)
+    RETIREMENT, //!< members are to prove who they are (G5)
+    ADMIN,      //!< somebody wished it
+};
+
+/** \return "take-over", "lifetime", ... */
+const char* ToString(RekeyCause cause);
+
 /** Settings of MRKMP for one group on one link; see the attributes of KmpApplication. */
 struct MrkmpConfig
 {
@@ -44,6 +61,14 @@ struct MrkmpConfig
     Time blacklistTimeout{std::chrono::seconds(30)}; //!< advertisements ignored this long (E10)
     size_t blacklistMax{64};                         //!< entries
     size_t membersMax{4096};                         //!< members a GCKS remembers
+    /** Another one whenever routing has lost its sequence numbers; 0: INITIAL_CONTACT says it. */
+    uint64_t bootId{0};
+    bool rebootAlways{false}; //!< any reboot of a member changes the key, used or not (J6, K9)
+    uint32_t referralsMax{3}; //!< followed one after the other (J9)
+    Time evictLead{std::chrono::seconds(3)};     //!< lead of the keys after an eviction (G6)
+    Time evictOverlap{std::chrono::seconds(1)};  //!< the old keys are received for after that (G6)
+    size_t evictedMax{64};                       //!< identities remembered as evicted
+    uint64_t kekMessagesMax{uint64_t{1} << 32U}; //!< messages of ours under one KEK (G7)
 };
 
 /** What the engine tells its host. */
@@ -95,6 +120,14 @@ struct MrkmpEvent
         std::string adminKeyName; //!< which
     };
 
+    /** As GCKS: new keys were made. */
+    struct Rekeyed
+    {
+        RekeyCause cause{RekeyCause::ADMIN}; //!< why
+        uint64_t kekId{0};                   //!< the new KEK; 0 if only the PMK is new
+        std::string adminKeyName;            //!< of the new protocol master key
+    };
+
     /** A group message was sent or accepted. */
     struct GroupMessage
     {
@@ -128,6 +161,7 @@ struct MrkmpEvent
                  KekChanged,
                  KeyInstalled,
                  KeyRetired,
+                 Rekeyed,
                  GroupMessage,
                  Dropped,
                  Session,

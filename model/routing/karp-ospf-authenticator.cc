@@ -87,7 +87,10 @@ OspfAuthenticator::FinishSend(OspfHeader header, Bytes& packet)
 }
 
 OspfAuthenticator::Verdict
-OspfAuthenticator::Verify(const OspfPacketView& view, uint32_t lastSequence, Time now)
+OspfAuthenticator::Verify(const OspfPacketView& view,
+                          IpAddress source,
+                          uint32_t lastSequence,
+                          Time now)
 {
     // Section 8.2: "The AuType specified in the packet must match the AuType specified for the
     // associated area."
@@ -97,7 +100,7 @@ OspfAuthenticator::Verify(const OspfPacketView& view, uint32_t lastSequence, Tim
     }
     if (m_config.authType == OspfAuthType::CRYPTOGRAPHIC)
     {
-        return VerifyCryptographic(view, lastSequence, now);
+        return VerifyCryptographic(view, source, lastSequence, now);
     }
     // D.5.1: the checksum is all there is. Summed up with itself it leaves nothing.
     if (OspfChecksum(view.packet) != 0)
@@ -108,11 +111,14 @@ OspfAuthenticator::Verify(const OspfPacketView& view, uint32_t lastSequence, Tim
 }
 
 OspfAuthenticator::Verdict
-OspfAuthenticator::VerifyCryptographic(const OspfPacketView& view, uint32_t lastSequence, Time now)
+OspfAuthenticator::VerifyCryptographic(const OspfPacketView& view,
+                                       IpAddress source,
+                                       uint32_t lastSequence,
+                                       Time now)
 {
     // D.5.3 (1): the key that the Key ID names, valid for reception.
     const uint8_t keyId = view.header.KeyId();
-    const Acceptable& acceptable = AcceptFor(keyId, now);
+    Acceptable& acceptable = AcceptFor(keyId, now);
     switch (acceptable.result)
     {
     case KeyTable::AcceptResult::OK:
@@ -133,14 +139,26 @@ OspfAuthenticator::VerifyCryptographic(const OspfPacketView& view, uint32_t last
         return {DropReason::REPLAYED_SEQUENCE, sequence};
     }
     // D.5.3 (3): the digest. Two keys may have one Key ID where two groups merge; any will do.
-    for (OspfMac* mac : acceptable.macs)
+    for (Candidate& candidate : acceptable.candidates)
     {
-        if (CheckDigest(*mac, view))
+        if (CheckDigest(*candidate.mac, view))
         {
+            NoteHeard(candidate, source);
             return {};
         }
     }
     return {DropReason::BAD_ICV, keyId};
+}
+
+// Key management must know who has used a key: should that router lose its sequence numbers, the
+// key is worn out (H 2.4).
+void
+OspfAuthenticator::NoteHeard(Candidate& candidate, IpAddress source)
+{
+    if (candidate.heard.size() < MAX_OSPF_NEIGHBORS && candidate.heard.insert(source).second)
+    {
+        m_context.Emit(m_config.index, OspfEvent::KeyHeard{candidate.row->adminKeyName, source});
+    }
 }
 
 bool
@@ -195,7 +213,7 @@ OspfAuthenticator::MacFor(const KeyRow* row)
     return m_keyed.back().mac.get();
 }
 
-const OspfAuthenticator::Acceptable&
+OspfAuthenticator::Acceptable&
 OspfAuthenticator::AcceptFor(uint8_t keyId, Time now)
 {
     Refresh(now);
@@ -214,7 +232,7 @@ OspfAuthenticator::AcceptFor(uint8_t keyId, Time now)
             {
                 if (OspfMac* mac = MacFor(row))
                 {
-                    acceptable.macs.push_back(mac);
+                    acceptable.candidates.push_back({mac, row, {}});
                 }
             }
         }

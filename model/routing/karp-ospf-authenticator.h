@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -66,11 +67,12 @@ class OspfAuthenticator
     /**
      * Is a packet authentic (section D.5)? Stores nothing.
      * \param view the packet
+     * \param source its IP source
      * \param lastSequence the sequence number stored for its sender, 0 for an unknown one
      * \param now the present
      * \return why not, if it is not
      */
-    Verdict Verify(const OspfPacketView& view, uint32_t lastSequence, Time now);
+    Verdict Verify(const OspfPacketView& view, IpAddress source, uint32_t lastSequence, Time now);
 
     /** Go on with a number with which the space runs low, unless it does already (H 2.4). */
     void ExhaustSequence();
@@ -86,11 +88,19 @@ class OspfAuthenticator
         std::unique_ptr<OspfMac> mac; //!< nullptr if its algorithm is none of OSPF's
     };
 
+    /** A key that may verify packets. */
+    struct Candidate
+    {
+        OspfMac* mac{nullptr};      //!< its context
+        const KeyRow* row{nullptr}; //!< of the key table
+        std::set<IpAddress> heard;  //!< who used it, as far as the host was told
+    };
+
     /** What the key table says of a key name. */
     struct Acceptable
     {
         KeyTable::AcceptResult result{KeyTable::AcceptResult::NO_KEY_AT_ALL}; //!< its word
-        std::vector<OspfMac*> macs;                                           //!< where it is OK
+        std::vector<Candidate> candidates;                                    //!< where it is OK
     };
 
     /** A key that sequence numbers were used with. */
@@ -110,7 +120,7 @@ class OspfAuthenticator
     OspfMac* MacFor(const KeyRow* row);
 
     /** \return what verifies packets under \p keyId */
-    const Acceptable& AcceptFor(uint8_t keyId, Time now);
+    Acceptable& AcceptFor(uint8_t keyId, Time now);
 
     /** Choose the row to send with. */
     void SelectSend(Time now);
@@ -122,7 +132,13 @@ class OspfAuthenticator
     bool TakeSequence(Time now, uint32_t& sequence);
 
     /** Verification for AuType 2 (D.5.3). */
-    Verdict VerifyCryptographic(const OspfPacketView& view, uint32_t lastSequence, Time now);
+    Verdict VerifyCryptographic(const OspfPacketView& view,
+                                IpAddress source,
+                                uint32_t lastSequence,
+                                Time now);
+
+    /** Tell the host, once, that \p source has used the key of \p candidate. */
+    void NoteHeard(Candidate& candidate, IpAddress source);
 
     /** \return whether \p mac says that the digest of \p view is right */
     bool CheckDigest(OspfMac& mac, const OspfPacketView& view);

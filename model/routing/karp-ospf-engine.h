@@ -115,6 +115,13 @@ struct OspfEvent
         uint32_t sequence{0}; //!< last number used
     };
 
+    /** A neighbour has used a key for the first time since keys last changed (K9). */
+    struct KeyHeard
+    {
+        std::string adminKeyName; //!< row of the key table
+        IpAddress peer;           //!< IP source
+    };
+
     /** A packet was rejected, or could not be sent. */
     struct Dropped
     {
@@ -124,7 +131,12 @@ struct OspfEvent
     uint32_t interface {
         0
     }; //!< where
-    std::variant<InterfaceChanged, NeighborChanged, DesignatedRouterChanged, SequenceLow, Dropped>
+    std::variant<InterfaceChanged,
+                 NeighborChanged,
+                 DesignatedRouterChanged,
+                 SequenceLow,
+                 KeyHeard,
+                 Dropped>
         what; //!< one of them
 };
 

@@ -63,7 +63,7 @@ OspfInterface::Receive(IpAddress source, IpAddress destination, ByteView packet,
     // sender is (section 8.2), and thereby which sequence number to compare with.
     OspfNeighbor* neighbor = Find(source);
     const auto verdict =
-        m_authenticator.Verify(view, neighbor != nullptr ? neighbor->Sequence() : 0, now);
+        m_authenticator.Verify(view, source, neighbor != nullptr ? neighbor->Sequence() : 0, now);
     if (verdict.reason != DropReason::NONE)
     {
         return Reject(verdict.reason, verdict.value, source);

@@ -39,7 +39,7 @@ constexpr std::array<Name<IkeExchange>, 7> EXCHANGES{{
     {IkeExchange::MRKMP_GROUP, "MRKMP_GROUP"},
 }};
 
-constexpr std::array<Name<IkeNotify>, 18> NOTIFICATIONS{{
+constexpr std::array<Name<IkeNotify>, 22> NOTIFICATIONS{{
     {IkeNotify::UNSUPPORTED_CRITICAL_PAYLOAD, "UNSUPPORTED_CRITICAL_PAYLOAD"},
     {IkeNotify::INVALID_IKE_SPI, "INVALID_IKE_SPI"},
     {IkeNotify::INVALID_MAJOR_VERSION, "INVALID_MAJOR_VERSION"},
@@ -58,6 +58,10 @@ constexpr std::array<Name<IkeNotify>, 18> NOTIFICATIONS{{
     {IkeNotify::SIGNATURE_HASH_ALGORITHMS, "SIGNATURE_HASH_ALGORITHMS"},
     {IkeNotify::MRKMP_MERGE_SA, "MRKMP_MERGE_SA"},
     {IkeNotify::MRKMP_REQUEST_PMK, "MRKMP_REQUEST_PMK"},
+    {IkeNotify::MRKMP_BOOT_ID, "MRKMP_BOOT_ID"},
+    {IkeNotify::MRKMP_EVICTED, "MRKMP_EVICTED"},
+    {IkeNotify::MRKMP_RESIGN, "MRKMP_RESIGN"},
+    {IkeNotify::MRKMP_HANDOVER, "MRKMP_HANDOVER"},
 }};
 
 constexpr std::array<Name<IkeProtocol>, 6> PROTOCOLS{{

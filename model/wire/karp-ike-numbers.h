@@ -130,7 +130,11 @@ enum class IkeNotify : uint16_t
     CHILDLESS_IKEV2_SUPPORTED = 16418,
     SIGNATURE_HASH_ALGORITHMS = 16431,
     MRKMP_MERGE_SA = 40960,    //!< mrkmp_merge_sa: a key download for merging goes with it (M1)
-    MRKMP_REQUEST_PMK = 40961, //!< a member wants a new protocol master key (J8)
+    MRKMP_REQUEST_PMK = 40961, //!< a member wants a new protocol master key; data: ID of its (J8)
+    MRKMP_BOOT_ID = 40962,     //!< data: 8 octets, others after sequence numbers were lost (J6)
+    MRKMP_EVICTED = 40963,     //!< data: an identity that may not join any more (G6)
+    MRKMP_RESIGN = 40964,      //!< this GCKS serves no more; data: its successor, if any (G8)
+    MRKMP_HANDOVER = 40965,    //!< serve as GCKS from now on (G8)
 };
 
 /** \return whether notification \p type reports an error (section 3.10.1: below 16384) */

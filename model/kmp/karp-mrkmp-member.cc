@@ -1,0 +1,347 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "karp-mrkmp-engine.h"
+#include "karp-mrkmp-payloads.h"
+
+#include "ns3/karp-ike-spi.h"
+
+#include <algorithm>
+#include <utility>
+
+/**
+ * \file
+ * What a member does: it registers with its GCKS (H 3, 2.4), follows a referral (H 6.1), asks for
+ * another protocol master key (H 7.2), and ends exchanges that come to nothing.
+ */
+
+namespace ns3
+{
+namespace karp
+{
+
+// The election follows a GCKS that is new to it. One that we are registered with, and whose keys we
+// hold, needs nothing. Where keys are held from a previous one there is no hurry, and members that
+// all begin at once would be a storm; a newcomer has nothing and begins at once.
+void
+MrkmpEngine::ConsiderRegistering(IpAddress gcks, Time now)
+{
+    m_timers.Set(Timer::AUTHENTIC, now + m_config.updateInterval * 4);
+    if (m_registeredWith == gcks && m_keys.NewestKekOf(gcks, now) != nullptr)
+    {
+        return;
+    }
+    if (m_keys.SendKek(now) != nullptr)
+    {
+        RegisterSoon(now);
+        return;
+    }
+    Register(gcks, now);
+}
+
+// Members that all have the same reason come one after the other (K6).
+void
+MrkmpEngine::RegisterSoon(Time now)
+{
+    m_timers.Set(Timer::REGISTER, m_entropy.DrawTime(now, now + m_config.joinSpread));
+}
+
+void
+MrkmpEngine::Register(IpAddress gcks, Time now)
+{
+    if (m_attempt && m_attempt->peer == gcks)
+    {
+        return;
+    }
+    m_timers.Stop(Timer::REGISTER);
+    std::vector<IkePayload> extra{m_config.group};
+    if (m_config.bootId != 0)
+    {
+        extra.push_back(MakeBootId(m_config.bootId));
+    }
+    if (m_pmkRequested)
+    {
+        extra.push_back(MakePmkRequest(m_requestedPmk));
+    }
+    Attempt attempt;
+    attempt.peer = gcks;
+    attempt.started = now;
+    attempt.askForPmk = m_pmkRequested;
+    // A router that holds no key of the group has lost its state, if it ever had one (J6).
+    Begin(attempt, std::move(extra), !m_hasState);
+}
+
+void
+MrkmpEngine::Begin(Attempt attempt, std::vector<IkePayload> extra, bool initialContact)
+{
+    if (m_attempt)
+    {
+        m_sessions.Close(m_attempt->session);
+    }
+    m_attempt = attempt;
+    m_attempt->session =
+        m_sessions.Initiate(attempt.peer, std::move(extra), initialContact, attempt.started);
+}
+
+// ---- another protocol master key
+
+uint32_t
+MrkmpEngine::SendPmkId(Time now) const
+{
+    const GroupKeys::Pmk* found = nullptr;
+    for (const auto& pmk : m_keys.Pmks())
+    {
+        const bool later =
+            found == nullptr || pmk.row.lifetimes.sendStart > found->row.lifetimes.sendStart;
+        found = pmk.row.lifetimes.CanSend(now) && later ? &pmk : found;
+    }
+    return found != nullptr ? found->row.keyId : 0;
+}
+
+void
+MrkmpEngine::RequestNewPmk(Time now)
+{
+    if (m_election.Role() == GcksRole::GCKS)
+    {
+        const auto* newest = m_keys.NewestPmk();
+        if (newest == nullptr || newest->row.lifetimes.sendStart <= now)
+        {
+            RenewPmk(RekeyCause::REQUEST, m_config.keys.lead, now);
+        }
+        Settle(now);
+        return;
+    }
+    m_pmkRequested = true; // asked for with the next registration, if not with this one
+    m_requestedPmk = SendPmkId(now);
+    if (m_election.Role() == GcksRole::MEMBER && !AskWithin(now))
+    {
+        Register(m_election.Gcks(), now);
+    }
+    Settle(now);
+}
+
+// "A member of a group can also use the unicast exchange to request a GCKS to change the protocol
+// master key" (H 2.4): one round trip, if the association is still there.
+bool
+MrkmpEngine::AskWithin(Time now)
+{
+    const IpAddress gcks = m_election.Gcks();
+    const auto session = IsRegistered() && !m_attempt ? m_sessions.FindEstablished(gcks)
+                                                      : std::optional<SessionId>();
+    std::vector<IkePayload> payloads{m_config.group, MakePmkRequest(m_requestedPmk)};
+    if (m_config.bootId != 0)
+    {
+        payloads.push_back(MakeBootId(m_config.bootId));
+    }
+    if (!session ||
+        !m_sessions.Request(*session, IkeExchange::MRKMP_GROUP, std::move(payloads), now))
+    {
+        return false;
+    }
+    m_attempt = Attempt{};
+    m_attempt->session = *session;
+    m_attempt->peer = gcks;
+    m_attempt->started = now;
+    m_attempt->askForPmk = true;
+    return true;
+}
+
+// ---- what came of it
+
+void
+MrkmpEngine::OnAuthResponse(SessionId session,
+                            IpAddress peer,
+                            const Identity& identity,
+                            const std::vector<IkePayload>& inner,
+                            Time now)
+{
+    if (!m_attempt || m_attempt->session != session)
+    {
+        return;
+    }
+    const Attempt attempt = *m_attempt;
+    const auto* error = FindErrorNotify(inner);
+    if (m_evicted.count(identity) > 0)
+    {
+        Reject(DropReason::NOT_AUTHORIZED, 0, peer);
+        EndAttempt(false, "peer is evicted", now);
+        AttemptFailed(attempt, true, now);
+    }
+    else if (error != nullptr)
+    {
+        AttemptRefused(attempt, error, now);
+    }
+    else if (attempt.purpose == Purpose::MERGE)
+    {
+        Offer(attempt, now); // now that it has proven who it is
+    }
+    else
+    {
+        TakeDownload(attempt, inner, now);
+    }
+}
+
+void
+MrkmpEngine::OnResponse(SessionId session,
+                        IpAddress,
+                        IkeExchange,
+                        const std::vector<IkePayload>& inner,
+                        Time now)
+{
+    if (!m_attempt || m_attempt->session != session)
+    {
+        return;
+    }
+    const Attempt attempt = *m_attempt;
+    if (const auto* error = FindErrorNotify(inner))
+    {
+        AttemptRefused(attempt, error, now);
+        return;
+    }
+    TakeDownload(attempt, inner, now);
+}
+
+void
+MrkmpEngine::OnFailed(SessionId session, IpAddress, SessionFailure why, Time now)
+{
+    if (!m_attempt || m_attempt->session != session)
+    {
+        return;
+    }
+    const Attempt attempt = *m_attempt;
+    EndAttempt(false, ToString(why), now);
+    AttemptFailed(attempt, true, now);
+}
+
+void
+MrkmpEngine::TakeDownload(const Attempt& attempt, const std::vector<IkePayload>& inner, Time now)
+{
+    const auto* download = IkeMessage::FindPayload<KeyDownloadPayload>(inner);
+    if (download == nullptr)
+    {
+        EndAttempt(false, "no key download", now);
+        AttemptFailed(attempt, true, now);
+        return;
+    }
+    m_keys.Adopt(*download, attempt.peer, true, now);
+    if (const auto* last = IkeMessage::FindPayload<SequencePayload>(inner))
+    {
+        for (const auto& kek : download->keks)
+        {
+            m_cipher.SetFloor(kek, m_config.group, attempt.peer, last->number);
+        }
+    }
+    NoteEvicted(inner);
+    m_hasState = true;
+    m_registeredWith = attempt.peer;
+    m_blacklist.Clear(); // "or until the initiator successfully joins" (H 6.1)
+    m_asked.clear();
+    EndAttempt(true, "", now);
+    if (attempt.purpose != Purpose::JOIN)
+    {
+        BeginHandover(attempt, *download, now);
+        return;
+    }
+    m_timers.Set(Timer::AUTHENTIC, now + m_config.updateInterval * 4);
+    if (m_pmkRequested)
+    {
+        m_pmkRequested = !attempt.askForPmk;
+        if (m_pmkRequested)
+        {
+            Register(attempt.peer, now); // asked while the exchange was on its way already
+        }
+    }
+}
+
+void
+MrkmpEngine::EndAttempt(bool ok, const std::string& failure, Time now)
+{
+    MrkmpEvent::JoinDone done;
+    done.gcks = m_attempt->peer;
+    done.ok = ok;
+    done.took = now - m_attempt->started;
+    done.failure = failure;
+    m_attempt.reset();
+    m_events.push_back({std::move(done)});
+}
+
+void
+MrkmpEngine::AttemptRefused(const Attempt& attempt, const NotifyPayload* error, Time now)
+{
+    EndAttempt(false, ToString(error->type), now);
+    if (error->type == IkeNotify::MRKMP_WRONG_GCKS && FollowReferral(attempt, *error, now))
+    {
+        return;
+    }
+    AttemptFailed(attempt, !MayBelieveLater(error), now);
+}
+
+// "It resets its state to initial but ignores advertisements from that router" (H 3, E10). A GCKS
+// whose offer to merge came to nothing stays what it is and tries again later (M7).
+void
+MrkmpEngine::AttemptFailed(const Attempt& attempt, bool ignore, Time now)
+{
+    if (attempt.purpose != Purpose::JOIN)
+    {
+        m_retryMergeAt = ignore ? now + m_config.blacklistTimeout : now;
+        return;
+    }
+    if (m_registeredWith == attempt.peer)
+    {
+        m_registeredWith = {};
+    }
+    if (ignore)
+    {
+        m_blacklist.Add(attempt.peer, now + m_config.blacklistTimeout);
+    }
+    m_asked.clear();
+    m_election.JoinFailed(now);
+}
+
+// "The initiator should try an initial exchange with that router" (H 6.1): the one that refused has
+// proven who it is, or its word would be nobody's. A chain of such words is followed only so far,
+// and never to where it has been.
+bool
+MrkmpEngine::FollowReferral(const Attempt& attempt, const NotifyPayload& referral, Time now)
+{
+    const IpAddress gcks = AddressOf(referral);
+    m_asked.push_back(attempt.peer);
+    const bool asked = std::find(m_asked.begin(), m_asked.end(), gcks) != m_asked.end();
+    if (attempt.purpose != Purpose::JOIN || m_election.Role() != GcksRole::MEMBER ||
+        gcks == IpAddress{} || gcks == m_config.address || asked ||
+        m_asked.size() > m_config.referralsMax || m_blacklist.Contains(gcks, now))
+    {
+        return false;
+    }
+    m_election.Referred(gcks, now);
+    Register(gcks, now);
+    return true;
+}
+
+void
+MrkmpEngine::ApplyDeletes(const std::vector<IkePayload>& payloads, Time now)
+{
+    bool retired = false;
+    for (const auto& payload : payloads)
+    {
+        const auto* gone = std::get_if<DeletePayload>(&payload);
+        if (gone == nullptr || gone->protocol != IkeProtocol::MRKMP_KEK)
+        {
+            continue;
+        }
+        for (const Bytes& spi : gone->spis)
+        {
+            const auto keyId = DecodeKekSpi(spi);
+            retired = (keyId && m_keys.RetireKek(*keyId)) || retired;
+        }
+    }
+    // K6: retired with no successor, so a new initial exchange is needed.
+    if (retired && m_election.Role() == GcksRole::MEMBER && m_keys.SendKek(now) == nullptr)
+    {
+        m_registeredWith = {};
+        RegisterSoon(now);
+    }
+}
+
+} // namespace karp
+} // namespace ns3

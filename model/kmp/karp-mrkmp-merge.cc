@@ -1,0 +1,172 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "karp-mrkmp-engine.h"
+#include "karp-mrkmp-payloads.h"
+
+#include <utility>
+
+/**
+ * \file
+ * Two GCKSs become one: the merge of H 3.2, and the hand-over of the office (H 7.3), which is a
+ * merge without an offer. In both, what the one who stays answers goes out under the keys of the
+ * one who goes.
+ */
+
+namespace ns3
+{
+namespace karp
+{
+
+// ---- the one who goes
+
+// M1: the less preferred GCKS offers its key download to the more preferred one, once that one has
+// proven who it is: an advertisement proves nothing, and in the first exchange our payloads would
+// go out before the other side's proof has come in.
+void
+MrkmpEngine::Merge(IpAddress gcks, Time now)
+{
+    if (m_attempt || m_handover || (m_retryMergeAt && now < *m_retryMergeAt))
+    {
+        return;
+    }
+    m_retryMergeAt.reset();
+    Attempt attempt;
+    attempt.peer = gcks;
+    attempt.started = now;
+    attempt.purpose = Purpose::MERGE;
+    Begin(attempt,
+          {m_config.group, MakeNotify(IkeNotify::MRKMP_MERGE_SA), MakeBootId(m_config.bootId)},
+          false);
+}
+
+void
+MrkmpEngine::Offer(const Attempt& attempt, Time now)
+{
+    std::vector<IkePayload> payloads{m_config.group,
+                                     MakeNotify(IkeNotify::MRKMP_MERGE_SA),
+                                     MakeBootId(m_config.bootId),
+                                     m_keys.Download(now)};
+    AddEvicted(payloads);
+    if (!m_sessions.Request(attempt.session, IkeExchange::MRKMP_GROUP, std::move(payloads), now))
+    {
+        EndAttempt(false, "association gone", now);
+        AttemptFailed(attempt, true, now);
+    }
+}
+
+bool
+MrkmpEngine::HandOver(IpAddress successor, Time now)
+{
+    if (m_election.Role() != GcksRole::GCKS || m_attempt || m_handover)
+    {
+        return false;
+    }
+    IpAddress lowest;
+    for (const auto& [identity, member] : m_members)
+    {
+        const bool lower = lowest == IpAddress{} || member.address < lowest;
+        lowest = lower ? member.address : lowest;
+    }
+    Attempt attempt;
+    attempt.peer = successor != IpAddress{} ? successor : lowest;
+    attempt.started = now;
+    attempt.purpose = Purpose::YIELD;
+    if (attempt.peer == IpAddress{} || attempt.peer == m_config.address)
+    {
+        return false;
+    }
+    Begin(attempt,
+          {m_config.group, MakeNotify(IkeNotify::MRKMP_HANDOVER), MakeBootId(m_config.bootId)},
+          false);
+    Settle(now);
+    return true;
+}
+
+void
+MrkmpEngine::BeginHandover(const Attempt& attempt, const KeyDownloadPayload& download, Time now)
+{
+    // After a merge one KEK is to be left. A successor's has only just been made and is not sent
+    // under yet, so ours lasts until it is.
+    const bool retire = attempt.purpose == Purpose::MERGE;
+    m_handover = Handover{attempt.peer, download, m_config.mergeCopies, retire};
+    SendMergeCopy(now);
+}
+
+// M4: what the one who stays answered goes out under our KEK, several times; then we yield. The
+// last copy names our successor, so that members need not wait until they miss us.
+void
+MrkmpEngine::SendMergeCopy(Time now)
+{
+    const bool last = m_handover->copiesLeft <= 1;
+    std::vector<uint64_t> own;
+    std::vector<IkePayload> extra;
+    for (const auto& kek : m_keys.Keks())
+    {
+        if (last && m_handover->retire && kek.issuer == m_config.address)
+        {
+            own.push_back(kek.row.keyId);
+        }
+    }
+    if (last)
+    {
+        extra.emplace_back(MakeAddressNotify(IkeNotify::MRKMP_RESIGN, m_handover->gcks));
+    }
+    if (!own.empty())
+    {
+        extra.emplace_back(MakeKekDelete(own));
+    }
+    SendUpdates(m_handover->download, m_handover->gcks, extra, now);
+    if (!last)
+    {
+        --m_handover->copiesLeft;
+        m_timers.Set(Timer::MERGE_COPY, now + m_config.mergeCopySpacing);
+        return;
+    }
+    for (const uint64_t keyId : own)
+    {
+        m_keys.RetireKek(keyId);
+    }
+    const IpAddress gcks = m_handover->gcks;
+    m_handover.reset();
+    m_election.Merged(gcks, now);
+}
+
+// ---- the one who stays
+
+// M2: our KEK, the union of all protocol master keys, and a new one that soon replaces them.
+std::vector<IkePayload>
+MrkmpEngine::AnswerMerge(const std::vector<IkePayload>& inner, Time now)
+{
+    const auto* offered = IkeMessage::FindPayload<KeyDownloadPayload>(inner);
+    if (offered == nullptr)
+    {
+        return {m_config.group}; // the offer comes when it knows who we are
+    }
+    m_keys.AdoptPmks(*offered, now);
+    NoteEvicted(inner);
+    RenewPmk(RekeyCause::MERGE, m_config.keys.lead, now);
+    return Deliver(m_keys.Download(now));
+}
+
+// Our GCKS hands its office over. Its word is proven, for it is an initial exchange.
+std::vector<IkePayload>
+MrkmpEngine::AnswerHandover(IpAddress peer, Time now)
+{
+    const bool ours = m_election.Role() == GcksRole::MEMBER && peer == m_election.Gcks();
+    if (!ours || !IsRegistered() || m_attempt)
+    {
+        return {MakeNotify(IkeNotify::TEMPORARY_FAILURE)};
+    }
+    // It goes on advertising until all copies are out; that is no second group to merge with.
+    m_retryMergeAt = now + m_election.FullWait();
+    m_election.Appointed(now);
+    while (const auto action = m_election.PollAction())
+    {
+        Act(*action, now);
+    }
+    return Deliver(m_keys.Download(now));
+}
+
+} // namespace karp
+} // namespace ns3

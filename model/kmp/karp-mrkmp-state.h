@@ -1,0 +1,72 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef KARP_MRKMP_STATE_H
+#define KARP_MRKMP_STATE_H
+
+#include "karp-session-manager.h"
+
+#include "ns3/karp-ike-message.h"
+#include "ns3/karp-types.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+/**
+ * \file
+ * \ingroup karp
+ * What MrkmpEngine has on its hands. Nobody else uses it.
+ */
+
+namespace ns3
+{
+namespace karp
+{
+
+/** What an exchange is for. */
+enum class MrkmpPurpose : uint8_t
+{
+    JOIN,  //!< to get the group's keys (J4)
+    MERGE, //!< to offer ours (M1)
+    YIELD, //!< to hand our office over (G8)
+};
+
+/** An exchange of ours on the way. */
+struct MrkmpAttempt
+{
+    SessionId session{0};                     //!< association
+    IpAddress peer;                           //!< with whom
+    Time started{0};                          //!< when
+    MrkmpPurpose purpose{MrkmpPurpose::JOIN}; //!< what for
+    bool askForPmk{false};                    //!< asking for a new protocol master key besides (J8)
+};
+
+/** A member, as its GCKS knows it. */
+struct MrkmpMember
+{
+    IpAddress address;  //!< where it registered from
+    uint64_t bootId{0}; //!< what it said last
+    std::string pmk;    //!< newest protocol master key that it got from us, by name
+};
+
+/** Handing our members over to another GCKS (M4, G8). */
+struct MrkmpHandover
+{
+    IpAddress gcks;              //!< to whom
+    KeyDownloadPayload download; //!< what it answered
+    uint32_t copiesLeft{0};      //!< still to be sent under our KEK
+    bool retire{false};          //!< whether our KEKs end with the last copy
+};
+
+/** KEKs that are being retired (G5). */
+struct MrkmpRetirement
+{
+    std::vector<KekRow> keks; //!< no longer held, but for this
+    uint32_t copiesLeft{0};   //!< still to be sent
+};
+
+} // namespace karp
+} // namespace ns3
+
+#endif // KARP_MRKMP_STATE_H

@@ -1,0 +1,308 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "karp-mrkmp-lan.h"
+#include "karp-sentence.h"
+
+#include "ns3/karp-ike-spi.h"
+#include "ns3/test.h"
+
+#include <algorithm>
+
+/**
+ * \file
+ * What changes in a group that is settled: members reboot, sequence numbers run out, members are
+ * evicted, GCKSs step down, refuse and refer. Real engines on a LAN without ns-3
+ * (karp-mrkmp-lan.h); timers are MrkmpLan::FastConfig's.
+ */
+
+using namespace ns3;
+using namespace ns3::karp;
+using namespace std::chrono_literals;
+
+namespace
+{
+
+/** \return a settled LAN of \p n routers, r0 GCKS, each with a boot ID */
+std::unique_ptr<MrkmpLan>
+SettledLan(Sentence& t, size_t n, uint64_t seed = 1)
+{
+    auto lan = std::make_unique<MrkmpLan>(seed);
+    for (size_t i = 0; i < n; ++i)
+    {
+        lan->Add(static_cast<uint8_t>(i == 0 ? 200 : 100)).config.bootId = 1 + i;
+    }
+    lan->BootAll();
+    t.Holds(lan->RunUntil(10s, [&]() { return lan->Settled(); }), "settles after the start");
+    lan->RunUntil(lan->now + 12s); // past the lead of the first keys
+    return lan;
+}
+
+/** Fail \p t with the first violation on \p lan, if there is one. */
+void
+NoViolation(Sentence& t, const MrkmpLan& lan)
+{
+    t.Same(lan.violations.empty() ? std::string() : lan.violations.front(), std::string());
+}
+
+/** \return how often \p node made new keys because of \p cause */
+size_t
+Rekeys(const MrkmpLan::Node& node, RekeyCause cause)
+{
+    const auto events = EventsOf<MrkmpEvent::Rekeyed>(node);
+    return static_cast<size_t>(std::count_if(events.begin(), events.end(), [cause](const auto& e) {
+        return e.cause == cause;
+    }));
+}
+
+/** \return how often any router made new keys because of \p cause */
+size_t
+Rekeys(const MrkmpLan& lan, RekeyCause cause)
+{
+    size_t sum = 0;
+    for (const auto& node : lan.nodes)
+    {
+        sum += Rekeys(*node, cause);
+    }
+    return sum;
+}
+
+/** \return name of the protocol master key that \p node sends with, "none" if there is none */
+std::string
+SendKey(const MrkmpLan& lan, size_t node)
+{
+    const KeyRow* row = lan.nodes[node]->table.SelectSend(KeyProtocol::OSPFV2, 0, lan.now);
+    return row != nullptr ? row->adminKeyName : "none";
+}
+
+/** Let all routers that are on hear each other's routing use the keys they send with. */
+void
+HearEachOther(MrkmpLan& lan)
+{
+    for (size_t from = 0; from < lan.nodes.size(); ++from)
+    {
+        for (size_t to = 0; to < lan.nodes.size(); ++to)
+        {
+            if (from != to && lan.nodes[from]->engine && lan.nodes[to]->engine)
+            {
+                lan.nodes[to]->engine->Heard(SendKey(lan, from), lan.nodes[from]->config.address);
+            }
+        }
+    }
+}
+
+/** Router \p index goes down and comes back with its numbers lost. */
+void
+Reboot(MrkmpLan& lan, size_t index, Time down)
+{
+    lan.Crash(index);
+    lan.RunUntil(lan.now + down);
+    lan.nodes[index]->config.bootId += 1000;
+    lan.Boot(index);
+}
+
+// ---- reboot (J6, K8, K9, K10)
+
+// Input: a member that was heard using the key reboots. Output: one change of key; it may receive
+// under the old key and not send; the others lose nothing.
+void
+J6RebootChangesTheKey(Sentence& t)
+{
+    auto lan = SettledLan(t, 4);
+    HearEachOther(*lan);
+    const std::string before = SendKey(*lan, 2);
+    Reboot(*lan, 2, 1s);
+    t.Holds(lan->RunUntil(lan->now + 2s, [&]() { return lan->nodes[2]->table.Size() >= 2; }),
+            "it gets the old key and the new one");
+    t.Equal(Rekeys(*lan, RekeyCause::REBOOT), 1, "changes");
+    t.Same(SendKey(*lan, 2), std::string("none"), "sends under neither yet");
+    const KeyRow* old = lan->nodes[2]->table.Get(before);
+    t.Holds(old != nullptr && old->lifetimes.CanAccept(lan->now), "receives under the old one");
+    // Updates tell the group lifetimes of the old key; they are not meant for the rebooted router.
+    const Time lead = lan->nodes[0]->config.rebootLead;
+    lan->RunUntil(lan->now + lead - 200ms);
+    t.Same(SendKey(*lan, 2), std::string("none"), "nor after the copies of the update");
+    t.Same(SendKey(*lan, 1), before, "while the others still use the old one");
+    lan->RunUntil(lan->now + 2s);
+    t.Holds(SendKey(*lan, 2) != before && SendKey(*lan, 2) != "none", "sends under the new one");
+    t.Same(lan->SendKeys().find(' '), std::string::npos, "and so do all");
+    NoViolation(t, *lan);
+}
+
+// Input: three of four members go down; they come back one after the other, each after the key that
+// the first one's return has caused. Output: one change in all (K9).
+void
+K9RoutersAlreadyDown(Sentence& t)
+{
+    auto lan = SettledLan(t, 5);
+    HearEachOther(*lan);
+    for (size_t i = 2; i < 5; ++i)
+    {
+        lan->Crash(i);
+    }
+    lan->RunUntil(lan->now + 1s);
+    for (size_t i = 2; i < 5; ++i)
+    {
+        Reboot(*lan, i, 4s); // down already; longer than the lead
+        t.Holds(lan->RunUntil(lan->now + 2s, [&]() { return lan->Settled(); }), "is back");
+        HearEachOther(*lan);
+    }
+    t.Equal(Rekeys(*lan, RekeyCause::REBOOT), 1, "changes");
+    lan->RunUntil(lan->now + 6s);
+    t.Same(lan->SendKeys().find(' '), std::string::npos, "one key");
+    NoViolation(t, *lan);
+    // One of them, having used the new key, reboots again: another change.
+    HearEachOther(*lan);
+    Reboot(*lan, 3, 1s);
+    lan->RunUntil(lan->now + 2s);
+    t.Equal(Rekeys(*lan, RekeyCause::REBOOT), 2, "changes after a second reboot");
+}
+
+// Input: as above, with the cautious rule. Output: a change for each member that it knows.
+void
+K9RebootAlways(Sentence& t)
+{
+    auto lan = std::make_unique<MrkmpLan>(1);
+    for (size_t i = 0; i < 4; ++i)
+    {
+        auto& node = lan->Add(static_cast<uint8_t>(i == 0 ? 200 : 100));
+        node.config.bootId = 1 + i;
+        node.config.rebootAlways = true;
+    }
+    lan->BootAll();
+    lan->RunUntil(12s);
+    for (size_t i = 1; i < 4; ++i)
+    {
+        lan->Crash(i);
+    }
+    for (size_t i = 1; i < 4; ++i)
+    {
+        Reboot(*lan, i, 4s);
+        lan->RunUntil(lan->now + 2s);
+    }
+    t.Equal(Rekeys(*lan, RekeyCause::REBOOT), 3, "changes");
+}
+
+// Input: a member comes back with its numbers kept; a member's key management alone starts anew; a
+// joiner's answer is lost for good and it begins again. Output: no change of key (K8: "not
+// otherwise").
+void
+K8NotOtherwise(Sentence& t)
+{
+    auto lan = SettledLan(t, 3);
+    HearEachOther(*lan);
+    lan->Crash(1);
+    lan->RunUntil(lan->now + 1s);
+    lan->Boot(1); // the same boot ID
+    t.Holds(lan->RunUntil(lan->now + 3s, [&]() { return lan->Settled(); }), "is back");
+    t.Equal(Rekeys(*lan, RekeyCause::REBOOT), 0, "numbers were kept");
+    auto& fresh = lan->Add(50);
+    fresh.config.bootId = 77;
+    fresh.config.session.retransmit.tries = 1;
+    fresh.config.blacklistTimeout = 1s;
+    bool cut = true;
+    lan->drop = [&cut](size_t, size_t to, const Datagram& datagram) {
+        return cut && to == 3 && PeekIkeHeader(datagram.payload)->exchange == IkeExchange::IKE_AUTH;
+    };
+    lan->Boot(3);
+    lan->RunUntil(lan->now + 8s); // it has given up
+    t.Equal(lan->nodes[3]->table.Size(), 0, "did not get the answer");
+    cut = false;
+    t.Holds(lan->RunUntil(lan->now + 60s, [&]() { return lan->Settled(); }), "joins at last");
+    t.Equal(Rekeys(*lan, RekeyCause::REBOOT), 0, "the same router, no reboot");
+}
+
+// Input: a router that sends no boot ID reboots, so that INITIAL_CONTACT alone says it. Output: a
+// change.
+void
+J6InitialContact(Sentence& t)
+{
+    auto lan = SettledLan(t, 3);
+    lan->nodes[1]->config.bootId = 0;
+    lan->Crash(1);
+    lan->Boot(1);
+    lan->RunUntil(lan->now + 3s);
+    const size_t first = Rekeys(*lan, RekeyCause::REBOOT);
+    t.Equal(first, 1, "changes");
+}
+
+// ---- sequence numbers of routing run out (J8)
+
+// Input: two members ask for another key at once. Output: one change, by a request of one round
+// trip each; a third request after the new key is in use makes another.
+void
+J8TwoAskAtOnce(Sentence& t)
+{
+    auto lan = SettledLan(t, 4);
+    const std::string before = SendKey(*lan, 1);
+    const size_t inits = lan->CountSent(IkeExchange::IKE_SA_INIT);
+    lan->Do(1, [&](MrkmpEngine& e) { e.RequestNewPmk(lan->now); });
+    lan->Do(2, [&](MrkmpEngine& e) { e.RequestNewPmk(lan->now); });
+    lan->RunUntil(lan->now + 1s);
+    t.Equal(Rekeys(*lan->nodes[0], RekeyCause::REQUEST), 1, "changes");
+    t.Equal(lan->CountSent(IkeExchange::IKE_SA_INIT), inits, "no initial exchange");
+    t.Equal(lan->CountSent(IkeExchange::MRKMP_GROUP), 4, "two requests, two answers");
+    lan->RunUntil(lan->now + 7s);
+    t.Holds(SendKey(*lan, 1) != before, "the new one is used");
+    t.Same(lan->SendKeys().find(' '), std::string::npos, "by all");
+    lan->Do(3, [&](MrkmpEngine& e) { e.RequestNewPmk(lan->now); });
+    lan->RunUntil(lan->now + 1s);
+    t.Equal(Rekeys(*lan->nodes[0], RekeyCause::REQUEST), 2, "changes");
+    NoViolation(t, *lan);
+}
+
+// Input: a member asks when its association is forgotten; and a late request names a key that was
+// replaced meanwhile. Output: an initial exchange carries the first; the second changes nothing.
+void
+J8WithoutAssociation(Sentence& t)
+{
+    auto lan = SettledLan(t, 3);
+    lan->RunUntil(lan->now + lan->nodes[0]->config.session.idleTimeout + 10s);
+    const size_t inits = lan->CountSent(IkeExchange::IKE_SA_INIT);
+    lan->Do(1, [&](MrkmpEngine& e) { e.RequestNewPmk(lan->now); });
+    lan->RunUntil(lan->now + 1s);
+    t.Equal(Rekeys(*lan->nodes[0], RekeyCause::REQUEST), 1, "changes");
+    t.Equal(lan->CountSent(IkeExchange::IKE_SA_INIT), inits + 2, "an initial exchange");
+    lan->drop = [](size_t, size_t, const Datagram& datagram) {
+        return PeekIkeHeader(datagram.payload)->exchange == IkeExchange::MRKMP_GROUP;
+    };
+    lan->RunUntil(lan->now + 7s);
+    lan->Do(2, [&](MrkmpEngine& e) { e.RequestNewPmk(lan->now); }); // lost
+    lan->Do(1, [&](MrkmpEngine& e) { e.RequestNewPmk(lan->now); }); // lost
+    lan->drop = nullptr;
+    lan->RunUntil(lan->now + 12s); // both repeat; by then one of them has brought a new key
+    t.Equal(Rekeys(*lan->nodes[0], RekeyCause::REQUEST), 2, "changes");
+}
+
+// Input: the GCKS's own numbers run low, twice within the lead. Output: one change.
+void
+J8OfTheGcks(Sentence& t)
+{
+    auto lan = SettledLan(t, 3);
+    lan->Do(0, [&](MrkmpEngine& e) { e.RequestNewPmk(lan->now); });
+    lan->Do(0, [&](MrkmpEngine& e) { e.RequestNewPmk(lan->now); });
+    t.Equal(Rekeys(*lan->nodes[0], RekeyCause::REQUEST), 1, "changes");
+    lan->RunUntil(lan->now + 8s);
+    NoViolation(t, *lan);
+}
+
+class MrkmpChangeTestSuite : public TestSuite
+{
+  public:
+    MrkmpChangeTestSuite()
+        : TestSuite("karp-mrkmp-change", TestSuite::Type::UNIT)
+    {
+        AddTestCase(new Sentence("J6 K10 a reboot changes the key", J6RebootChangesTheKey));
+        AddTestCase(new Sentence("K9 routers already down", K9RoutersAlreadyDown));
+        AddTestCase(new Sentence("K9 the cautious rule", K9RebootAlways));
+        AddTestCase(new Sentence("K8 not otherwise", K8NotOtherwise));
+        AddTestCase(new Sentence("J6 INITIAL_CONTACT", J6InitialContact));
+        AddTestCase(new Sentence("J8 K8 two members ask at once", J8TwoAskAtOnce));
+        AddTestCase(new Sentence("J8 without an association", J8WithoutAssociation));
+        AddTestCase(new Sentence("J8 of the GCKS", J8OfTheGcks));
+    }
+};
+
+MrkmpChangeTestSuite g_mrkmpChangeTestSuite; //!< registers itself
+
+} // namespace
