@@ -64,6 +64,7 @@ class ScenarioTestSuite : public TestSuite
         : TestSuite("karp-scenario", TestSuite::Type::UNIT)
     {
         for (const auto& part : {ScenarioLoaderTests(),
+                                 ScenarioTopologyTests(),
                                  ScenarioErrorTests(),
                                  ScenarioExpressionTests(),
                                  ScenarioJudgeTests(),

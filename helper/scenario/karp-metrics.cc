@@ -24,7 +24,7 @@ Seconds(int64_t nanoseconds)
 
 Metrics::Metrics(const Scenario& scenario)
     : m_scenario(scenario),
-      m_roles(scenario.lan.nodes * scenario.groups.size(), TraceRole::DOWN),
+      m_roles(scenario.Size() * scenario.groups.size(), TraceRole::DOWN),
       m_outageSince(scenario.run.warmup.count())
 {
 }

@@ -157,9 +157,9 @@ Adjacent(const TraceWorld& world, const Arguments& arguments)
     {
         return world.IsAdjacent(node, arguments[1].index);
     }
-    for (uint32_t other = 0; other < world.NodeCount(); ++other)
+    for (const uint32_t other : world.Neighbors(node))
     {
-        if (other != node && world.IsUp(other) && !world.IsAdjacent(node, other))
+        if (world.IsUp(other) && !world.IsAdjacent(node, other))
         {
             return false;
         }
@@ -173,14 +173,14 @@ ReportAdjacent(const TraceWorld& world, const Arguments& arguments)
     PredicateReport report;
     for (uint32_t a = 0; a < world.NodeCount(); ++a)
     {
-        for (uint32_t b = 0; b < world.NodeCount() && world.IsUp(a); ++b)
+        for (const uint32_t b : world.IsUp(a) ? world.Neighbors(a) : std::vector<uint32_t>())
         {
             const bool asked =
                 arguments[0].all ||
                 (arguments.size() == 2
                      ? std::minmax(a, b) == std::minmax(arguments[0].index, arguments[1].index)
                      : a == arguments[0].index || b == arguments[0].index);
-            if (a != b && asked && world.IsUp(b) && !world.Sees(a, b))
+            if (asked && world.IsUp(b) && !world.Sees(a, b))
             {
                 report.nodes.push_back(a);
                 if (report.text.size() < 200)

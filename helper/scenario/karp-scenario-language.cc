@@ -60,7 +60,7 @@ const WordList RUN_KEYS{"run", {{"stop"}, {"warmup"}, {"seed"}, {"scheduler", LA
 
 const WordList TOPOLOGY_KEYS{"topology",
                              {{"lan"},
-                              {"lans", LATER},
+                              {"lans"},
                               {"line", LATER},
                               {"ring", LATER},
                               {"star", LATER},
@@ -71,11 +71,21 @@ const WordList TOPOLOGY_KEYS{"topology",
                               {"graphml", LATER},
                               {"nodes", LATER},
                               {"links", LATER},
-                              {"sets", LATER}}};
+                              {"sets"}}};
 
-const WordList LAN_KEYS{
-    "topology.lan",
-    {{"id"}, {"nodes"}, {"rate"}, {"delay"}, {"prefix", LATER}, {"same_as", LATER}}};
+const WordList LAN_KEYS{"topology.lan",
+                        {{"id"}, {"nodes"}, {"rate"}, {"delay"}, {"prefix"}, {"same_as", LATER}}};
+
+const WordList LANS_KEYS{"topology.lans",
+                         {{"id"},
+                          {"nodes"},
+                          {"routers"},
+                          {"via"},
+                          {"repeat"},
+                          {"rate"},
+                          {"delay"},
+                          {"prefix"},
+                          {"same_as", LATER}}};
 
 const WordList GROUP_KEYS{
     "groups",
@@ -168,15 +178,18 @@ const WordList VERBS{"timeline",
                       {"impair"},
                       {"clear"},
                       {"mark"},
-                      {"partition", LATER},
-                      {"heal", LATER},
-                      {"stop_kmp", LATER},
-                      {"start_kmp", LATER},
+                      {"partition"},
+                      {"cut"},
+                      {"heal"},
+                      {"stop_kmp"},
+                      {"start_kmp"},
+                      {"leave"},
+                      {"join"},
+                      {"exhaust_seq"},
+                      {"clock"},
                       {"evict", LATER},
-                      {"join", LATER},
-                      {"leave", LATER},
                       {"rekey", LATER},
-                      {"exhaust_seq", LATER},
+                      {"handover", LATER},
                       {"credential", LATER},
                       {"attack", LATER},
                       {"stop_attack", LATER},
@@ -231,7 +244,7 @@ namespace
 WordList
 Event(const char* place, std::vector<LanguageWord> more)
 {
-    WordList list{place, {{"at"}, {"do"}, {"as"}, {"every", LATER}, {"on_event", LATER}}};
+    WordList list{place, {{"at"}, {"do"}, {"as"}, {"every"}, {"until"}, {"on_event", LATER}}};
     list.words.insert(list.words.end(), more.begin(), more.end());
     return list;
 }
@@ -277,6 +290,15 @@ const std::map<std::string, WordList> EVENTS = {
             {"dir", LATER}})},
     {"clear", Event("timeline (clear)", {{"target"}})},
     {"mark", Event("timeline (mark)", {})},
+    {"partition", Event("timeline (partition)", {{"sets"}, {"segment"}, {"one_way"}})},
+    {"cut", Event("timeline (cut)", {{"from"}, {"to"}, {"segment"}})},
+    {"heal", Event("timeline (heal)", {{"ref"}, {"segment"}})},
+    {"stop_kmp", Event("timeline (stop_kmp)", {{"target"}, {"group"}})},
+    {"start_kmp", Event("timeline (start_kmp)", {{"target"}, {"group"}})},
+    {"leave", Event("timeline (leave)", {{"target"}, {"segment"}})},
+    {"join", Event("timeline (join)", {{"target"}, {"segment"}})},
+    {"exhaust_seq", Event("timeline (exhaust_seq)", {{"target"}, {"segment"}})},
+    {"clock", Event("timeline (clock)", {{"target"}, {"offset"}, {"drift"}})},
 };
 
 } // namespace

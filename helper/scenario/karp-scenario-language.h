@@ -45,6 +45,7 @@ extern const WordList FILE_KEYS;         //!< the file
 extern const WordList RUN_KEYS;          //!< run
 extern const WordList TOPOLOGY_KEYS;     //!< topology
 extern const WordList LAN_KEYS;          //!< topology.lan
+extern const WordList LANS_KEYS;         //!< topology.lans[]
 extern const WordList GROUP_KEYS;        //!< groups[]
 extern const WordList CREDENTIAL_KEYS;   //!< credentials
 extern const WordList CREDENTIAL_TYPES;  //!< credentials.type
