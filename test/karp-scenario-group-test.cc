@@ -1,6 +1,7 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
+#include "karp-scenario-story.h"
 #include "karp-scenario-tests.h"
 
 #include "ns3/karp-trace-sink.h"
@@ -23,126 +24,9 @@ namespace karp
 namespace
 {
 
-/** \return \p seconds in nanoseconds */
-int64_t
-Nanoseconds(double seconds)
-{
-    return static_cast<int64_t>(seconds * 1e9 + 0.5);
-}
-
-/** A trace in the making. */
-class Story
-{
-  public:
-    /** A line of \p kind about router \p node. */
-    TraceEvent& Line(TraceKind kind, double at, const char* node)
-    {
-        m_lines.emplace_back(kind, Nanoseconds(at));
-        return m_lines.back().Set(TraceKey::N, node).Set(TraceKey::G, "g0");
-    }
-
-    /** \p node is \p role. */
-    Story& Role(double at, const char* node, const char* role)
-    {
-        Line(TraceKind::ROLE, at, node).Set(TraceKey::TO, role);
-        return *this;
-    }
-
-    /** \p node holds a key that is sent with from \p from until \p until, and received 5 s more. */
-    Story& Key(double at,
-               const char* node,
-               const char* kind,
-               const char* id,
-               double from,
-               double until,
-               const char* print = "")
-    {
-        Line(TraceKind::KEY, at, node)
-            .Set(TraceKey::KIND, kind)
-            .Set(TraceKey::OP, "install")
-            .Set(TraceKey::ID, id)
-            .Set(TraceKey::RX_START, Nanoseconds(std::min(at, from)))
-            .Set(TraceKey::TX_START, Nanoseconds(from))
-            .Set(TraceKey::TX_END, Nanoseconds(until))
-            .Set(TraceKey::RX_END, Nanoseconds(until + 5));
-        if (*print != '\0')
-        {
-            m_lines.back().Set(TraceKey::FP, print);
-        }
-        return *this;
-    }
-
-    /** \p node gave a key up. */
-    Story& Retire(double at, const char* node, const char* kind, const char* id, const char* print)
-    {
-        Line(TraceKind::KEY, at, node)
-            .Set(TraceKey::KIND, kind)
-            .Set(TraceKey::OP, "retire")
-            .Set(TraceKey::ID, id)
-            .Set(TraceKey::FP, print);
-        return *this;
-    }
-
-    /** \p node sent a Hello of 76 octets under \p key with number \p number. */
-    Story& Hello(double at, const char* node, const char* key, uint32_t number)
-    {
-        Line(TraceKind::MSG, at, node)
-            .Set(TraceKey::LAYER, "ospf")
-            .Set(TraceKey::TYPE, "hello")
-            .Set(TraceKey::BYTES, 76U)
-            .Set(TraceKey::KEY, key)
-            .Set(TraceKey::SEQ, number);
-        return *this;
-    }
-
-    /** \p node sent a message of key management. */
-    Story& Message(double at, const char* node, const char* type, uint32_t bytes)
-    {
-        Line(TraceKind::MSG, at, node)
-            .Set(TraceKey::LAYER, "kmp")
-            .Set(TraceKey::TYPE, type)
-            .Set(TraceKey::BYTES, bytes);
-        return *this;
-    }
-
-    /** Something befell \p nodes. */
-    Story& Fault(double at, const char* verb, std::vector<std::string> nodes)
-    {
-        m_lines.emplace_back(TraceKind::FAULT, Nanoseconds(at));
-        m_lines.back()
-            .Set(TraceKey::DO, verb)
-            .Set(TraceKey::NODES, std::move(nodes))
-            .Set(TraceKey::LOSE, std::vector<std::string>{"all"});
-        return *this;
-    }
-
-    /** All three hold the KEK and PMK \p id from \p at on, r0 is GCKS. */
-    Story& Whole(double at, const char* id, double until)
-    {
-        for (const char* node : {"r0", "r1", "r2"})
-        {
-            Role(at, node, node[1] == '0' ? "gcks" : "member");
-            Key(at, node, "kek", id, at, until);
-            Key(at, node, "pmk", id, at, until, "f0");
-        }
-        return *this;
-    }
-
-    /** \return the lines, with an end at 100 s */
-    std::vector<TraceEvent> Lines() const
-    {
-        std::vector<TraceEvent> lines = m_lines;
-        lines.emplace_back(TraceKind::END, Nanoseconds(100));
-        return lines;
-    }
-
-  private:
-    std::vector<TraceEvent> m_lines; //!< so far
-};
-
 /** \return what \p story comes to with the scenario lines \p more */
 std::unique_ptr<TraceSink>
-Told(const Story& story, const Scenario& scenario)
+Told(const GroupStory& story, const Scenario& scenario)
 {
     auto sink = std::make_unique<TraceSink>(scenario);
     for (const TraceEvent& line : story.Lines())
@@ -155,7 +39,7 @@ Told(const Story& story, const Scenario& scenario)
 
 /** \return the metric \p name of \p story */
 std::string
-Metric(const Story& story, const std::string& name)
+Metric(const GroupStory& story, const std::string& name)
 {
     const std::optional<Scenario> scenario = LoadText(ScenarioText("", "3"));
     const auto sink = Told(story, *scenario);
@@ -174,7 +58,7 @@ Metric(const Story& story, const std::string& name)
 
 /** \return what becomes of the expectation \p expect in \p story: "pass 12", "fail 3" */
 std::string
-Judged(const Story& story, const std::string& expect)
+Judged(const GroupStory& story, const std::string& expect)
 {
     std::vector<std::string> errors;
     const std::optional<Scenario> scenario =
@@ -196,7 +80,7 @@ Judged(const Story& story, const std::string& expect)
 void
 CheckMerge(Sentence& test)
 {
-    Story story;
+    GroupStory story;
     story.Whole(20, "aa", 90).Fault(30, "heal", {});
     test.Same(Metric(story, "t_merge"), std::string("none"), "whole before");
     story.Role(40, "r2", "gcks").Key(40, "r2", "kek", "bb", 41, 56);
@@ -211,7 +95,7 @@ CheckMerge(Sentence& test)
 void
 CheckKeyChanges(Sentence& test)
 {
-    Story story;
+    GroupStory story;
     story.Line(TraceKind::REKEY, 5, "r0").Set(TraceKey::CAUSE, "take-over");
     story.Line(TraceKind::REKEY, 20, "r0").Set(TraceKey::CAUSE, "reboot");
     story.Line(TraceKind::REKEY, 21, "r0").Set(TraceKey::CAUSE, "reboot");
@@ -227,17 +111,17 @@ CheckKeyChanges(Sentence& test)
 void
 CheckReplayWindow(Sentence& test)
 {
-    Story story;
+    GroupStory story;
     story.Whole(12, "5a", 40).Hello(20, "r1", "5a", 1);
     test.Same(Metric(story, "t_replay_window"), std::string("none"), "no boot");
     story.Fault(30, "crash", {"r1"}).Fault(32, "boot", {"r1"});
     test.Same(Metric(story, "t_replay_window"), std::string("13"), "until 45 s, boot at 32 s");
-    Story earlier;
+    GroupStory earlier;
     earlier.Whole(12, "5a", 40).Hello(20, "r1", "5a", 1);
     earlier.Fault(30, "crash", {"r1"}).Fault(32, "boot", {"r1"});
     earlier.Retire(36, "r0", "pmk", "5a", "f0").Retire(38, "r2", "pmk", "5a", "f0");
     test.Same(Metric(earlier, "t_replay_window"), std::string("6"), "given up early");
-    Story never;
+    GroupStory never;
     never.Whole(12, "5a", 40).Fault(30, "crash", {"r1"}).Fault(32, "boot", {"r1"});
     test.Same(Metric(never, "t_replay_window"), std::string("none"), "nothing was sent");
 }
@@ -247,7 +131,7 @@ CheckReplayWindow(Sentence& test)
 void
 CheckMessages(Sentence& test)
 {
-    Story story;
+    GroupStory story;
     story.Whole(12, "aa", 80).Message(19, "r0", "group", 1000);
     story.Fault(20, "evict", {"r2"}).Message(20, "r0", "group", 200);
     story.Message(21, "r1", "ike_auth", 300).Message(21, "r0", "advert", 50);
@@ -274,7 +158,7 @@ CheckMessages(Sentence& test)
 void
 CheckReuse(Sentence& test)
 {
-    Story story;
+    GroupStory story;
     story.Whole(12, "5a", 80).Hello(20, "r1", "5a", 7).Hello(21, "r1", "5a", 8);
     story.Hello(21, "r2", "5a", 7);
     story.Key(22, "r1", "pmk", "5a", 22, 90, "f1").Hello(23, "r1", "5a", 7);
@@ -293,7 +177,7 @@ CheckReuse(Sentence& test)
 void
 CheckCanVerify(Sentence& test)
 {
-    Story story;
+    GroupStory story;
     story.Whole(12, "aa", 80);
     test.Same(Judged(story, "always: 'can_verify(r2, g0)', from: 13s, until: 79s"),
               std::string("pass 79"),
@@ -320,7 +204,7 @@ CheckCanVerify(Sentence& test)
 void
 CheckJoinable(Sentence& test)
 {
-    Story story;
+    GroupStory story;
     story.Role(12, "r0", "gcks").Key(14, "r0", "kek", "aa", 14, 40);
     story.Fault(30, "evict", {"r2"}).Role(45, "r2", "gcks").Key(45, "r2", "kek", "cc", 45, 90);
     test.Same(Judged(story, "eventually: joinable(g0), after: 0s, within: 20s"),

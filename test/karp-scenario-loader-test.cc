@@ -236,6 +236,7 @@ CheckSchema(Sentence& test)
         {"cookie", &COOKIE_KEYS},
         {"over_runs", &OVER_RUNS_KEYS},
         {"expectation", &EXPECT_KEYS},
+        {"invariants", &INVARIANT_KEYS},
         {"sweep", &SWEEP_KEYS},
         {"output", &OUTPUT_KEYS},
     };

@@ -69,7 +69,8 @@ class ScenarioTestSuite : public TestSuite
                                  ScenarioExpressionTests(),
                                  ScenarioJudgeTests(),
                                  ScenarioMetricsTests(),
-                                 ScenarioGroupTests()})
+                                 ScenarioGroupTests(),
+                                 ScenarioInvariantsTests()})
         {
             for (TestCase* test : part)
             {

@@ -182,7 +182,8 @@ Metrics::SettleStale(const TraceWorld& world)
                 const TraceWorld::HeldKey* key = other == stale.node || !world.IsUp(other)
                                                      ? nullptr
                                                      : world.FindKey(other, stale.group, PMK, name);
-                if (key != nullptr && key->acceptStart <= now && now < key->acceptEnd)
+                const int64_t local = world.LocalNow(other);
+                if (key != nullptr && key->acceptStart <= local && local < key->acceptEnd)
                 {
                     return false;
                 }

@@ -86,6 +86,18 @@ Mean(const std::vector<double>& values)
     return sum / static_cast<double>(values.size());
 }
 
+/** \return the sum of \p table */
+uint64_t
+Total(const Metrics::Table& table)
+{
+    uint64_t sum = 0;
+    for (const auto& entry : table)
+    {
+        sum += entry.second;
+    }
+    return sum;
+}
+
 /** \return \p end since \p start in seconds, if it came */
 std::optional<double>
 Since(int64_t start, const std::optional<int64_t>& end)
@@ -170,12 +182,7 @@ Metrics::Value(const std::string& name) const
     }
     if (name == "bytes")
     {
-        uint64_t sum = 0;
-        for (const auto& type : m_bytes)
-        {
-            sum += type.second;
-        }
-        return count(sum);
+        return count(Total(m_bytes));
     }
     if (name == "t_merge")
     {

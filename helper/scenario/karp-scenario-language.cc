@@ -52,6 +52,7 @@ const WordList FILE_KEYS{"a scenario",
                           {"protocol"},
                           {"timeline"},
                           {"expect"},
+                          {"invariants"},
                           {"sweep"},
                           {"output"},
                           {"base", LATER}}};
@@ -211,6 +212,17 @@ const WordList EXPECT_KEYS{"expect",
                             {"where"},
                             {"level"}}};
 
+const WordList INVARIANT_KEYS{"invariants",
+                              {{"skip"},
+                               {"one-gcks"},
+                               {"key-lifetime"},
+                               {"sequence-reuse"},
+                               {"no-key-drop"},
+                               {"bounded-lists"},
+                               {"secrecy"}}};
+
+const WordList INVARIANT_OPTIONS{"invariants (bound)", {{"within"}}};
+
 const WordList LEVELS{"expect.level", {{"fail"}, {"warn"}}};
 
 const WordList OVER_RUNS_KEYS{
@@ -235,7 +247,7 @@ const WordList OUTPUT_KEYS{"output",
 
 const WordList PLOT_KINDS{
     "output.plots",
-    {{"cdf"}, {"line"}, {"timeline"}, {"bytes"}, {"step", LATER}, {"matrix", LATER}}};
+    {{"cdf"}, {"line"}, {"timeline"}, {"bytes"}, {"step"}, {"bars"}, {"matrix", LATER}}};
 
 namespace
 {
@@ -265,6 +277,19 @@ const std::map<std::string, WordList> PLOTS = {
        {"xlog"},
        {"ylog"},
        {"name"}}}},
+    {"step",
+     {"output.plots (step)",
+      {{"step"},
+       {"x"},
+       {"by"},
+       {"panel"},
+       {"where"},
+       {"ci"},
+       {"model"},
+       {"xlog"},
+       {"ylog"},
+       {"name"}}}},
+    {"bars", {"output.plots (bars)", {{"bars"}, {"x"}, {"panel"}, {"where"}, {"ylog"}, {"name"}}}},
     {"timeline",
      {"output.plots (timeline)",
       {{"timeline"}, {"run"}, {"where"}, {"zoom"}, {"from"}, {"until"}, {"name"}}}},

@@ -126,6 +126,8 @@ class ScenarioLoader
 
     // karp-scenario-load-expect.cc
     void LoadExpect(const YamlNode& node);
+    void LoadInvariants(const YamlNode& node);
+    void LoadInvariantsOff(const YamlNode& node);
     void LoadExpectation(const YamlNode& node);
     void LoadPredicate(const YamlNode& node, Expectation& expectation);
     void LoadInterval(const YamlNode& node, Expectation& expectation);

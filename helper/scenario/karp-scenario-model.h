@@ -9,6 +9,7 @@
 #include "karp-scenario-timeline.h"
 #include "karp-yaml-tree.h"
 
+#include "ns3/karp-invariant-terms.h"
 #include "ns3/karp-types.h"
 
 #include <cstdint>
@@ -188,6 +189,7 @@ struct Scenario
     ProtocolBlock protocol;                          //!< how
     std::vector<TimelineEvent> timeline;             //!< what happens
     std::vector<Expectation> expect;                 //!< what must hold
+    InvariantSettings invariants;                    //!< and what always must
     Variables variables; //!< this point of the sweep, with the case if there are cases
     std::set<std::string> caseVariables; //!< those of them that the case gives
     uint32_t runs{1};                    //!< how often

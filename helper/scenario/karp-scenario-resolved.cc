@@ -425,6 +425,27 @@ Block(const std::vector<std::string>& items)
     return text;
 }
 
+/** \return block invariants; bounds that are not given follow from the timers */
+std::string
+InvariantsText(const InvariantSettings& settings)
+{
+    std::vector<std::string> off;
+    FlowMap map;
+    for (size_t i = 0; i < InvariantSettings::COUNT; ++i)
+    {
+        const auto invariant = static_cast<Invariant>(i);
+        if (!settings.IsOn(invariant))
+        {
+            off.emplace_back(ToString(invariant));
+        }
+        if (settings.within[i])
+        {
+            map.Raw(ToString(invariant), FlowMap().Add("within", *settings.within[i]).Text());
+        }
+    }
+    return map.Raw("skip", List(off)).Text();
+}
+
 } // namespace
 
 std::string
@@ -468,7 +489,8 @@ ResolvedText(const Scenario& scenario)
            "credentials: {type: " + (pair ? "pair-psk, scope: pair" : "psk, scope: group") +
            "}\nrouting: " + route.Text() + "\nprotocol: " + ProtocolText(scenario.protocol) +
            "\ntimeline:" + Block(timeline) + "expect:" + Block(expect) +
-           "sweep: " + SweepText(scenario) + "\noutput: " + output.Text() + "\n";
+           "invariants: " + InvariantsText(scenario.invariants) +
+           "\nsweep: " + SweepText(scenario) + "\noutput: " + output.Text() + "\n";
 }
 
 std::string

@@ -25,6 +25,7 @@ TraceWorld::KeyOf(const TraceEvent& event, uint32_t& group) const
         return best;
     }
     // Of the keys of this identifier the one that the key table would choose (RFC 7210 section 3).
+    const int64_t now = LocalNow(node);
     int64_t bestStart = 0;
     for (uint32_t g = 0; g < m_members.size(); ++g)
     {
@@ -32,7 +33,7 @@ TraceWorld::KeyOf(const TraceEvent& event, uint32_t& group) const
         {
             const bool named = name.compare(0, id.size(), id) == 0 &&
                                (name.size() == id.size() || name[id.size()] == '/');
-            const bool valid = key.sendStart <= event.Time() && event.Time() < key.sendEnd;
+            const bool valid = key.sendStart <= now && now < key.sendEnd;
             if (named && valid && (best.empty() || key.sendStart > bestStart))
             {
                 best = name;
