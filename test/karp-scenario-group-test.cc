@@ -141,9 +141,12 @@ CheckMessages(Sentence& test)
     story.Key(23, "r1", "kek", "bb", 22, 90).Message(24, "r0", "group", 5000);
     test.Same(Metric(story, "evict_bytes"), std::string("540"), "from 20 s to 23 s");
     test.Same(Metric(story, "bytes_by_sender"), std::string("r0=6250 r1=376 r2=40"));
-    test.Same(Metric(story, "messages_by_sender"), std::string("r0=4 r1=2 r2=1"));
+    story.Message(30, "r2", "group", 0).Last().Set(TraceKey::SEGMENT, "lan7");
+    test.Same(Metric(story, "bytes_by_link"), std::string("=6666 lan7=0"));
+    test.Same(Metric(story, "messages_by_link"), std::string("=7 lan7=1"));
+    test.Same(Metric(story, "messages_by_sender"), std::string("r0=4 r1=2 r2=2"));
     test.Same(Metric(story, "messages_by_type"),
-              std::string("advert=1 group=3 hello=1 ike_auth=1 ike_sa_init=1"));
+              std::string("advert=1 group=4 hello=1 ike_auth=1 ike_sa_init=1"));
     story.Line(TraceKind::JOIN, 25, "r1").Set(TraceKey::OK, true);
     story.Line(TraceKind::JOIN, 26, "r1").Set(TraceKey::OK, false);
     story.Line(TraceKind::CPU, 99, "r0").Set(TraceKey::NS, int64_t{2000000000});

@@ -192,6 +192,19 @@ CheckMembers(Sentence& test)
         many.Key(40, "r1", "kek", std::to_string(100 + i).c_str(), 200, 300);
     }
     test.Same(Broken(many), std::string("! bounded-lists 40 r1: r1 has 9 KEKs, 8 are allowed"));
+    GroupStory crowd;
+    crowd.Whole(1, "5a", 200);
+    for (int i = 0; i < 1025; ++i)
+    {
+        crowd.Line(TraceKind::ADJ, 40, "r1")
+            .Set(TraceKey::IF, 1U)
+            .Set(TraceKey::PEER, "10.0.7." + std::to_string(i))
+            .Set(TraceKey::TO, i == 3 ? "Down" : "Init");
+    }
+    test.Same(Broken(crowd), std::string(), "1024 of them");
+    crowd.Line(TraceKind::ADJ, 41, "r1").Set(TraceKey::IF, 1U).Set(TraceKey::TO, "Init");
+    test.Same(Broken(crowd),
+              std::string("! bounded-lists 41 r1: r1 has 1025 neighbours, 1024 are allowed"));
 }
 
 /** Input: the block, right and wrong. Output: the resolved scenario has it; mistakes are told. */

@@ -31,6 +31,8 @@ Metrics::FindTable(const std::string& name) const
     const std::pair<const char*, const Table*> tables[] = {
         {"bytes_by_type", &m_bytes},
         {"bytes_by_sender", &m_bytesBySender},
+        {"bytes_by_link", &m_bytesByLink},
+        {"messages_by_link", &m_messagesByLink},
         {"messages_by_type", &m_messages},
         {"messages_by_sender", &m_messagesBySender},
         {"key_changes_by_cause", &m_changesByCause},
@@ -54,6 +56,8 @@ Metrics::FeedMessage(const TraceEvent& event, const TraceWorld& world)
     ++m_messages[type];
     m_bytesBySender[event.Text(TraceKey::N)] += octets;
     ++m_messagesBySender[event.Text(TraceKey::N)];
+    m_bytesByLink[event.Text(TraceKey::SEGMENT)] += octets;
+    ++m_messagesByLink[event.Text(TraceKey::SEGMENT)];
     const uint32_t node = world.NodeNumber(event.Text(TraceKey::N));
     uint32_t group = 0;
     const std::string key = world.KeyOf(event, group);

@@ -51,6 +51,8 @@ const Metrics::Row ROWS[] = {
      false,
      true},
     {"bytes_by_sender", "bytes", "octets sent at the IP layer, for each router", false, true},
+    {"bytes_by_link", "bytes", "octets sent at the IP layer, for each LAN", false, true},
+    {"messages_by_link", "", "messages sent, for each LAN", false, true},
     {"messages_by_type", "", "messages sent, for each type", false, true},
     {"messages_by_sender", "", "messages sent, for each router", false, true},
     {"key_changes_by_cause", "", "new keys that GCKSs made, for each cause", false, true},

@@ -149,6 +149,8 @@ class Metrics
     Table m_bytes;                         //!< by type of message
     Table m_messages;                      //!< by type of message
     Table m_bytesBySender;                 //!< by router
+    Table m_bytesByLink;                   //!< by LAN
+    Table m_messagesByLink;                //!< by LAN
     Table m_messagesBySender;              //!< by router
     Table m_changesByCause;                //!< new keys made, by cause
     std::map<uint32_t, int64_t> m_healing; //!< groups in parts, healed when

@@ -6,6 +6,7 @@
 #include "karp-quantity.h"
 
 #include "ns3/karp-group-keys.h"
+#include "ns3/karp-ospf-engine.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -247,6 +248,9 @@ ScenarioInvariants::Feed(const TraceEvent& event, const TraceWorld& world)
     case TraceKind::MSG:
         FeedMessage(event, world, now);
         break;
+    case TraceKind::ADJ:
+        FeedAdjacency(event, world, now);
+        break;
     case TraceKind::DROP:
         FeedDrop(event, world, now);
         break;
@@ -313,6 +317,30 @@ ScenarioInvariants::FeedMessage(const TraceEvent& event, const TraceWorld& world
                            static_cast<uint64_t>(event.Number(TraceKey::SEQ)),
                            now);
         return;
+    }
+}
+
+void
+ScenarioInvariants::FeedAdjacency(const TraceEvent& event, const TraceWorld& world, Time now)
+{
+    const uint32_t node = world.NodeNumber(event.Text(TraceKey::N));
+    const auto interface = static_cast<uint32_t>(event.Number(TraceKey::IF));
+    std::set<std::string>& neighbors = m_neighbors[{node, interface}];
+    if (event.Text(TraceKey::TO) == "Down")
+    {
+        neighbors.erase(event.Text(TraceKey::PEER));
+        return;
+    }
+    neighbors.insert(event.Text(TraceKey::PEER));
+    for (const auto& group : m_groups)
+    {
+        const auto found = group->local.find(node);
+        if (found != group->local.end())
+        {
+            const size_t bound = OspfInterfaceConfig().neighborsMax;
+            group->monitor.List(found->second, "neighbours", neighbors.size(), bound, now);
+            return;
+        }
     }
 }
 

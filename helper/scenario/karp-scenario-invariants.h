@@ -15,6 +15,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -78,6 +79,7 @@ class ScenarioInvariants
     Group* FindGroup(const TraceEvent& event, const TraceWorld& world, uint32_t& router);
     void FeedKey(Group& group, uint32_t router, const TraceEvent& event, Time now);
     void FeedMessage(const TraceEvent& event, const TraceWorld& world, Time now);
+    void FeedAdjacency(const TraceEvent& event, const TraceWorld& world, Time now);
     void FeedDrop(const TraceEvent& event, const TraceWorld& world, Time now);
     void FeedFault(const TraceEvent& event, const TraceWorld& world, Time now);
     void FeedFaultOf(uint32_t number, const TraceEvent& event, const TraceWorld& world, Time now);
@@ -86,10 +88,11 @@ class ScenarioInvariants
     void Apply(const ActiveCut& cut, bool heal, Time now);
     Verdict VerdictOf(Invariant invariant) const;
 
-    const Scenario& m_scenario;                   //!< what is run
-    std::vector<std::unique_ptr<Group>> m_groups; //!< by number
-    std::vector<ActiveCut> m_cuts;                //!< not healed
-    bool m_keyManagement;                         //!< whether there is any
+    const Scenario& m_scenario;                        //!< what is run
+    std::vector<std::unique_ptr<Group>> m_groups;      //!< by number
+    std::vector<ActiveCut> m_cuts;                     //!< not healed
+    std::map<Pair, std::set<std::string>> m_neighbors; //!< by router and interface
+    bool m_keyManagement;                              //!< whether there is any
 };
 
 } // namespace karp

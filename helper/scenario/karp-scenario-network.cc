@@ -358,6 +358,20 @@ ScenarioNetwork::Impairment(uint32_t lan) const
     return m_lans.at(lan).impairment;
 }
 
+std::string
+ScenarioNetwork::LanNameOf(uint32_t number, uint32_t interface) const
+{
+    for (uint32_t lan = 0; lan < m_lans.size(); ++lan)
+    {
+        const auto found = m_lans[lan].interfaces.find(number);
+        if (found != m_lans[lan].interfaces.end() && found->second == interface)
+        {
+            return m_scenario.lans[lan].id;
+        }
+    }
+    return "";
+}
+
 uint32_t
 ScenarioNetwork::InterfaceOf(uint32_t number, uint32_t lan) const
 {

@@ -262,6 +262,15 @@ RouterRecorder::WriteDrop(const char* layer, const karp::Drop& drop)
                      .Set(TraceKey::PEER, m_network.NameOf(drop.peer)));
 }
 
+const std::string&
+RouterRecorder::LanName(uint32_t interface)
+{
+    const auto known = m_lans.find(interface);
+    return known != m_lans.end()
+               ? known->second
+               : m_lans.emplace(interface, m_network.LanNameOf(m_number, interface)).first->second;
+}
+
 void
 RouterRecorder::WriteMessage(const char* layer, const MessageInfo& message)
 {
@@ -270,7 +279,7 @@ RouterRecorder::WriteMessage(const char* layer, const MessageInfo& message)
     line.Set(TraceKey::DIR, "tx")
         .Set(TraceKey::LAYER, layer)
         .Set(TraceKey::TYPE, message.type)
-        .Set(TraceKey::IF, message.interface)
+        .Set(TraceKey::SEGMENT, LanName(message.interface))
         .Set(TraceKey::BYTES, static_cast<int64_t>(message.octets))
         .Set(TraceKey::DST, to.IsMulticast() ? "multicast" : m_network.NameOf(to));
     // RFC 2328 D.3: AuType, a zero, Key ID, length of the digest, sequence number.

@@ -45,6 +45,7 @@ class RouterRecorder
                   const std::string& op,
                   const KeyLifetimes& times);
     void WriteDrop(const char* layer, const karp::Drop& drop);
+    const std::string& LanName(uint32_t interface);
     void WriteMessage(const char* layer, const MessageInfo& message);
 
     void OnRole(uint32_t group, const MrkmpEvent::RoleChanged& event);
@@ -72,11 +73,12 @@ class RouterRecorder
         std::string print; //!< tells it from others of this identifier
     };
 
-    const ScenarioNetwork& m_network;      //!< whose router it is
-    uint32_t m_number;                     //!< its number
-    std::string m_name;                    //!< its name
-    TraceSink& m_sink;                     //!< where lines go
-    std::map<std::string, RowName> m_rows; //!< of the key table, by AdminKeyName
+    const ScenarioNetwork& m_network;       //!< whose router it is
+    uint32_t m_number;                      //!< its number
+    std::string m_name;                     //!< its name
+    TraceSink& m_sink;                      //!< where lines go
+    std::map<std::string, RowName> m_rows;  //!< of the key table, by AdminKeyName
+    std::map<uint32_t, std::string> m_lans; //!< names of the LANs, by interface
 };
 
 } // namespace karp
