@@ -302,6 +302,67 @@ ImpairmentsRepeat(Sentence& test)
     test.Holds(got[0] != got[2], "another stream");
 }
 
+/**
+ * Input: device 0 sends; a cut from 0 to 1, another from 0 to 1 and 2; the first is mended, then
+ * the second. The way back is never cut.
+ * Output: who is cut off gets nothing as long as one cut says so, the others everything; afterwards
+ * the devices have no error model.
+ */
+void
+CutsKeepDevicesApart(Sentence& test)
+{
+    Line line(4);
+    const uint32_t one = line.impairment->Cut({{0, 1}});
+    const uint32_t two = line.impairment->Cut({{0, 1}, {0, 2}});
+    test.Holds(HasModel(line.devices.Get(3)), "a model while a cut is in force");
+    test.Holds(!line.impairment->Reaches(0, 1) && line.impairment->Reaches(1, 0), "one way");
+    line.Send(1);
+    test.Equal(line.Count(1, 0) + line.Count(2, 0), 0, "1 and 2 are cut off");
+    test.Equal(line.Count(3, 0), 1, "3 is not");
+    test.Holds(line.impairment->Mend(one) && !line.impairment->Mend(one), "mended once");
+    line.Send(1);
+    test.Equal(line.Count(1, 1) + line.Count(2, 1), 0, "the other cut holds");
+    test.Holds(line.impairment->Mend(two), "mended");
+    test.Holds(!HasModel(line.devices.Get(1)), "nothing on the device any more");
+    line.Send(1);
+    test.Equal(line.Count(1, 2) + line.Count(2, 2) + line.Count(3, 2), 3, "all arrive");
+    test.Equal(line.impairment->GetCounters().cut, 4, "frames cut off");
+    line.impairment->Cut({{0, 3}});
+    line.impairment->MendAll();
+    line.Send(1);
+    test.Equal(line.Count(3, 3), 1, "all cuts are ended");
+}
+
+/**
+ * Input: a cut and an impairment that delays, on a LAN; a cut on a point-to-point link.
+ * Output: ending the impairment leaves the cut, ending the cut leaves the impairment; the other end
+ * of a point-to-point link is cut off too.
+ */
+void
+CutsAndImpairmentsAreApart(Sentence& test)
+{
+    Line line(3);
+    ImpairmentConfig late;
+    late.delay = MilliSeconds(5);
+    line.impairment->Add(late);
+    const uint32_t cut = line.impairment->Cut({{0, 1}});
+    line.impairment->Clear();
+    line.Send(1);
+    test.Equal(line.Count(1, 0), 0, "still cut off");
+    line.impairment->Add(late);
+    line.impairment->Mend(cut);
+    line.Send(1);
+    test.Equal(line.Count(1, 1), 1, "no longer");
+    test.Holds(line.arrivals.back().at - line.sent.back() >= MilliSeconds(5), "still late");
+    Line pair(0);
+    pair.impairment->Cut({{1, 0}});
+    pair.Send(1);
+    test.Equal(pair.arrivals.size(), 1, "the other direction is not cut");
+    pair.impairment->Cut({{0, 1}});
+    pair.Send(1);
+    test.Equal(pair.arrivals.size(), 1, "now it is");
+}
+
 } // namespace
 
 std::vector<TestCase*>
@@ -313,7 +374,9 @@ ImpairmentTests()
             new Sentence("delays add up", DelaysAddUp),
             new Sentence("reordering lets later frames pass", ReorderingLetsLaterFramesPass),
             new Sentence("a former error model stays", FormerModelStays),
-            new Sentence("impairments repeat with their stream", ImpairmentsRepeat)};
+            new Sentence("impairments repeat with their stream", ImpairmentsRepeat),
+            new Sentence("cuts keep devices apart", CutsKeepDevicesApart),
+            new Sentence("cuts and impairments are apart", CutsAndImpairmentsAreApart)};
 }
 
 } // namespace karp

@@ -371,6 +371,76 @@ ClockMayDiffer(Sentence& test)
     Simulator::Destroy();
 }
 
+/**
+ * Input: clocks of all kinds, instants near and far.
+ * Output: the instant of true time at which a clock shows something is the first at which it does;
+ * what is beyond the end of time is the end; setting a drift keeps what was gained.
+ */
+void
+DriftIsConvertedBack(Sentence& test)
+{
+    for (const int64_t drift : {0LL, 1LL, -1LL, 20500LL, -99999999LL, 100000000LL})
+    {
+        for (const int64_t offset : {0LL, 7LL, -5000000000LL, 3000000000000000000LL})
+        {
+            DriftClock clock;
+            clock.Set(Time(1234567891), Time(offset), drift);
+            Time last = clock.Local(Time(1234567891));
+            test.Equal(last.count() - 1234567891, offset, "at first");
+            for (int64_t ahead = 1; ahead < 2000000000000000000; ahead = ahead * 7 + 3)
+            {
+                const Time local = last + Time(ahead);
+                const Time instant = clock.True(local);
+                test.Holds(clock.Local(instant) >= local, "it shows that");
+                test.Holds(clock.Local(instant - Time(1)) < local, "and did not before");
+            }
+            test.Holds(clock.True(TIME_MAX) > Time(1LL << 61), "the end is far");
+            test.Holds(clock.True(last - Time(5)) == Time(1234567891), "past instants were then");
+        }
+    }
+    DriftClock fast;
+    fast.Set(Time(0), Time(0), 20000); // 20 ppm
+    test.Equal(fast.Offset(FromSeconds(50000)).count(), 1000000000, "a second in 50000");
+    fast.Set(FromSeconds(50000), fast.Offset(FromSeconds(50000)), 2000000000);
+    test.Equal(fast.Drift(), DriftClock::MAX_DRIFT, "bounded");
+    test.Equal(fast.Local(FromSeconds(50000)).count(), 50001000000000, "no jump");
+}
+
+/** Let the clock of \p router run at \p drift. */
+void
+SetDrift(Ptr<Router> router, double drift)
+{
+    router->SetAttribute("ClockDrift", DoubleValue(drift));
+}
+
+/**
+ * Input: a key that ends at 10 s of a clock that runs a tenth too fast from 5 s on, a tenth too
+ * slow from 7 s on; a clock that is set back while it drifts. Output: it ends once, when that clock
+ * shows 10 s; an offset that is set is the offset then.
+ */
+void
+ClocksMayDrift(Sentence& test)
+{
+    g_keys.clear();
+    Ptr<Node> node = CreateObject<Node>();
+    Ptr<Router> router = Router::Of(node);
+    router->TraceConnectWithoutContext("KeyRetired", MakeCallback(&NoteRetired));
+    router->InstallKey(Row("a", 1, 0, 10));
+    Simulator::Schedule(Seconds(5), &SetDrift, router, 100000.0);
+    Simulator::Schedule(Seconds(7), &SetDrift, router, -100000.0);
+    Simulator::Run();
+    // 5 s + 2.2 s are gone at 7 s; the 2.8 s that are left take 2.8 / 0.9 s.
+    test.Same(g_keys, std::string("10111-a! "));
+    DoubleValue drift;
+    router->GetAttribute("ClockDrift", drift);
+    test.Holds(drift.Get() == -100000.0, "as set");
+    router->SetAttribute("ClockOffset", StringValue("-1s"));
+    test.Equal(router->Now().count(), Simulator::Now().GetNanoSeconds() - 1000000000, "a second");
+    test.Holds(!router->SetAttributeFailSafe("ClockDrift", DoubleValue(100001)), "too much");
+    node->Dispose();
+    Simulator::Destroy();
+}
+
 /** What a crashed router loses, as scenarios name it. */
 void
 LossesAreWords(Sentence& test)
@@ -399,6 +469,8 @@ RouterTests()
             new Sentence("randomness follows its stream", EntropyFollowsItsStream),
             new Sentence("keys expire on the router's clock", KeysExpireOnTheRoutersClock),
             new Sentence("clocks may differ", ClockMayDiffer),
+            new Sentence("drift is converted back exactly", DriftIsConvertedBack),
+            new Sentence("clocks may drift", ClocksMayDrift),
             new Sentence("losses of a crash are words", LossesAreWords)};
 }
 

@@ -54,6 +54,7 @@ CheckGolden(Sentence& test)
                              "shapes",
                              "sweeps",
                              "timeline",
+                             "world",
                              "yaml-traps"})
     {
         const std::string path =

@@ -142,8 +142,8 @@ CheckPredicates(Sentence& test)
         {"one_gcks()", "1: 'one_gcks' takes 1 argument"},
         {"one_gcks(g0, g0)", "1: 'one_gcks' takes 1 argument"},
         {"adjacent(all, r1)", "1: 'adjacent' takes all, or one or two routers"},
-        {"joinable(g0)",
-         "1: predicate 'joinable' is known to the language, not interpreted by this version"},
+        {"accepted(g0)",
+         "1: predicate 'accepted' is known to the language, not interpreted by this version"},
         {"one_gcks", "1: 'one_gcks' needs arguments in parentheses"},
         {"gcks(g0) == r1 == r2", "16: '== r2' is too much"},
         {"gcks(g0) = r1", "10: '= r1' is too much"},
@@ -178,10 +178,13 @@ Resolved(const std::string& text, const Scenario& scenario)
         return error;
     }
     SelectorView view;
-    view.nodes = scenario.lan.nodes;
+    view.nodes = scenario.Size();
     view.isUp = [](uint32_t node) { return node != 1; };
-    view.hasRole = [](uint32_t node, const std::string& role) {
-        return role == (node <= 1 ? "gcks" : "member");
+    view.hasRole = [](uint32_t node, const std::string& role, const std::string& group) {
+        return role == (node <= 1 ? "gcks" : "member") && (group.empty() || group == "g0");
+    };
+    view.isDesignated = [](uint32_t node, bool backup, const std::string& lan) {
+        return node == (backup ? 3 : 2) && (lan.empty() || lan == "lan0");
     };
     view.drawBelow = [](uint32_t below) { return below - 1; };
     std::string names;
@@ -197,7 +200,11 @@ Resolved(const std::string& text, const Scenario& scenario)
 void
 CheckSelectors(Sentence& test)
 {
-    const std::optional<Scenario> scenario = LoadText(ScenarioText(""));
+    std::string text = ScenarioText("");
+    const std::string lan = "{lan: {";
+    text.replace(text.find(lan), lan.size(), "{sets: {west: r0..r1, east: all - west}, lan: {");
+    const std::optional<Scenario> scenario = LoadText(text);
+    test.Holds(scenario.has_value(), "it loads");
     const std::pair<const char*, const char*> pairs[] = {
         {"r3", "3"},
         {"r1..r3", "1 2 3"},
@@ -209,18 +216,48 @@ CheckSelectors(Sentence& test)
         {"random:1", "4"},
         {"random:2", "3 4"},
         {"random:5", "0 2 3 4"},
-        {"lan0", "0 1 2 3 4"},
+        {"*", "0 1 2 3 4"},
+        {"r1*", "1"},
+        {"role:gcks:g0", "0"},
+        {"role:gcks:g1", ""},
+        {"dr", "2"},
+        {"bdr:lan0", "3"},
+        {"all:lan0", "0 1 2 3 4"},
+        {"first-half:lan0", "0 1 2"},
+        {"rest:lan0", "3 4"},
+        {"rest:r1..r4", "3 4"},
+        {"random:1:r0..r2", "2"},
+        {"random:1:role:member:g0", "4"},
+        {"frac:0.3", "4"},
+        {"frac:0.5", "3 4"},
+        {"frac:1:lan0", "0 2 3 4"},
+        {"first-half:random:4", "0 2"},
+        {"all - r1", "0 2 3 4"},
+        {"all - role:gcks - r4", "1 2 3"},
+        {"random:2 - r4", "2 3"},
+        {"not r1", ""},
+        {"west", "0 1"},
+        {"east - r4", "2 3"},
+        {"all:west", "0 1"},
+        {"lan0", "'lan0' is a segment, not a router; its routers are all:lan0"},
+        {"dr:lan1", "there is no LAN 'lan1' (did you mean 'lan0'?)"},
+        {"c*", "no router is called 'c*': there are r0..r4"},
+        {"frac:2", "'frac:2' does not say which share, such as frac:0.3"},
+        {"frac:x", "'frac:x' does not say which share, such as frac:0.3"},
+        {"all - r9", "there is no router 'r9': the 5 routers are r0..r4"},
+        {"first-half:west:lan0",
+         "'west:lan0' is no selector (r3, r0..r9, all, role:gcks, random:2, doc/scenarios.md) (did "
+         "you mean 'rest'?)"},
         {"r5", "there is no router 'r5': the 5 routers are r0..r4"},
         {"r0..r9", "there is no router 'r9': the 5 routers are r0..r4"},
         {"r3..r1", "'r3..r1' is a range without routers"},
         {"random:6", "'random:6' is more than the 5 routers there are"},
         {"random:0", "'random:0' does not say how many, such as random:2"},
         {"role:gks", "unknown role 'gks' (did you mean 'gcks'?)"},
-        {"frac:0.3",
-         "selector 'frac:0.3' is known to the language, not interpreted by this version"},
+        {"p2p:*", "selector 'p2p:*' is known to the language, not interpreted by this version"},
         {"al",
-         "'al' is no selector (r3, r0..r9, all, role:gcks, random:2, lan0) (did you mean "
-         "'all'?)"},
+         "'al' is no selector (r3, r0..r9, all, role:gcks, random:2, doc/scenarios.md) (did you "
+         "mean 'all'?)"},
     };
     for (const auto& pair : pairs)
     {

@@ -72,7 +72,7 @@ CheckDefaults(Sentence& test)
         return;
     }
     test.Holds(scenario->run.stop == 60s && scenario->run.seed == 1, "run");
-    test.Holds(scenario->lan.rate == 1e9 && scenario->lan.delay == 50us, "lan");
+    test.Holds(scenario->lans.at(0).rate == 1e9 && scenario->lans.at(0).delay == 50us, "lan");
     test.Equal(scenario->groups.at(0).members.size(), 3, "all are members");
     test.Holds(!scenario->groups.at(0).fixedPriority, "priority follows routing");
     test.Holds(!scenario->routing.ospf, "no routing");
@@ -104,11 +104,11 @@ CheckVariables(Sentence& test)
     {
         return;
     }
-    test.Equal(first->lan.nodes, 3, "first value of N");
+    test.Equal(first->Size(), 3, "first value of N");
     test.Holds(first->protocol.advert == 250ms, "first value of adv");
     test.Holds(Expected(*first, "new").within == 1902500us, "3.61 * 250ms + 1s");
     test.Holds(!Expected(*first, "sticky").skipped, "loss is 0");
-    test.Equal(given->lan.nodes, 20, "N as given");
+    test.Equal(given->Size(), 20, "N as given");
     test.Holds(Expected(*given, "new").within == 4610ms, "3.61 * 1s + 1s");
     test.Holds(Expected(*given, "sticky").skipped, "loss is not 0");
     test.Holds(given->timeline.at(1).loss.value_or(0) == 0.05, "5%");
@@ -226,6 +226,7 @@ CheckSchema(Sentence& test)
         {"run", &RUN_KEYS},
         {"topology", &TOPOLOGY_KEYS},
         {"lan", &LAN_KEYS},
+        {"lans", &LANS_KEYS},
         {"group", &GROUP_KEYS},
         {"credentials", &CREDENTIAL_KEYS},
         {"routing", &ROUTING_KEYS},
@@ -235,6 +236,7 @@ CheckSchema(Sentence& test)
         {"cookie", &COOKIE_KEYS},
         {"over_runs", &OVER_RUNS_KEYS},
         {"expectation", &EXPECT_KEYS},
+        {"invariants", &INVARIANT_KEYS},
         {"sweep", &SWEEP_KEYS},
         {"output", &OUTPUT_KEYS},
     };

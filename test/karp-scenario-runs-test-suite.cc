@@ -9,8 +9,6 @@
 #include "ns3/karp-scenario-runner.h"
 
 #include <cstdio>
-#include <cstdlib>
-#include <filesystem>
 #include <sstream>
 
 /**
@@ -28,47 +26,6 @@ namespace karp
 
 namespace
 {
-
-/** A folder of our own, gone when this goes. */
-class Folder
-{
-  public:
-    /** \param name tells folders of one process apart */
-    explicit Folder(const std::string& name)
-    {
-        const char* base = std::getenv("TMPDIR");
-        std::string path =
-            std::string(base == nullptr ? "/tmp" : base) + "/karp-" + name + "-XXXXXX";
-        if (::mkdtemp(&path[0]) != nullptr)
-        {
-            m_path = path;
-        }
-    }
-
-    ~Folder()
-    {
-        std::error_code ignored;
-        std::filesystem::remove_all(m_path, ignored);
-    }
-
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-
-    /** \return its path, empty if it could not be made */
-    const std::string& Path() const
-    {
-        return m_path;
-    }
-
-    /** \return contents of a file in it */
-    std::string File(const std::string& name) const
-    {
-        return FileText(m_path + "/" + name);
-    }
-
-  private:
-    std::string m_path; //!< where
-};
 
 /** \return a short scenario in which everything happens that a run can show */
 std::string

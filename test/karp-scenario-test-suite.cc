@@ -64,10 +64,13 @@ class ScenarioTestSuite : public TestSuite
         : TestSuite("karp-scenario", TestSuite::Type::UNIT)
     {
         for (const auto& part : {ScenarioLoaderTests(),
+                                 ScenarioTopologyTests(),
                                  ScenarioErrorTests(),
                                  ScenarioExpressionTests(),
                                  ScenarioJudgeTests(),
-                                 ScenarioMetricsTests()})
+                                 ScenarioMetricsTests(),
+                                 ScenarioGroupTests(),
+                                 ScenarioInvariantsTests()})
         {
             for (TestCase* test : part)
             {

@@ -157,9 +157,9 @@ Adjacent(const TraceWorld& world, const Arguments& arguments)
     {
         return world.IsAdjacent(node, arguments[1].index);
     }
-    for (uint32_t other = 0; other < world.NodeCount(); ++other)
+    for (const uint32_t other : world.Neighbors(node))
     {
-        if (other != node && world.IsUp(other) && !world.IsAdjacent(node, other))
+        if (world.IsUp(other) && !world.IsAdjacent(node, other))
         {
             return false;
         }
@@ -173,14 +173,14 @@ ReportAdjacent(const TraceWorld& world, const Arguments& arguments)
     PredicateReport report;
     for (uint32_t a = 0; a < world.NodeCount(); ++a)
     {
-        for (uint32_t b = 0; b < world.NodeCount() && world.IsUp(a); ++b)
+        for (const uint32_t b : world.IsUp(a) ? world.Neighbors(a) : std::vector<uint32_t>())
         {
             const bool asked =
                 arguments[0].all ||
                 (arguments.size() == 2
                      ? std::minmax(a, b) == std::minmax(arguments[0].index, arguments[1].index)
                      : a == arguments[0].index || b == arguments[0].index);
-            if (a != b && asked && world.IsUp(b) && !world.Sees(a, b))
+            if (asked && world.IsUp(b) && !world.Sees(a, b))
             {
                 report.nodes.push_back(a);
                 if (report.text.size() < 200)
@@ -221,6 +221,38 @@ ReportSequenceDrop(const TraceWorld& world, const Arguments& arguments)
     return {"at " + NodeNames(list), list};
 }
 
+Value
+SequenceReuse(const TraceWorld& world, const Arguments& arguments)
+{
+    return !world.SequenceReuses(arguments[0].index).empty();
+}
+
+PredicateReport
+ReportSequenceReuse(const TraceWorld& world, const Arguments& arguments)
+{
+    const std::vector<uint32_t>& list = world.SequenceReuses(arguments[0].index);
+    return {"by " + NodeNames(list), list};
+}
+
+Value
+Joinable(const TraceWorld& world, const Arguments& arguments)
+{
+    return world.IsJoinable(arguments[0].index);
+}
+
+Value
+CanVerify(const TraceWorld& world, const Arguments& arguments)
+{
+    return !world.Verifiable(arguments[0].index, arguments[1].index).empty();
+}
+
+PredicateReport
+ReportCanVerify(const TraceWorld& world, const Arguments& arguments)
+{
+    const std::vector<uint32_t> list = world.Verifiable(arguments[0].index, arguments[1].index);
+    return {"messages of " + NodeNames(list), {arguments[0].index}};
+}
+
 constexpr auto KEK = TraceWorld::KeyKind::KEK;
 constexpr auto PMK = TraceWorld::KeyKind::PMK;
 
@@ -235,11 +267,11 @@ const Predicate::Row ROWS[] = {
     {"adjacent", "ao", Type::TRUTH, true, &Adjacent, &ReportAdjacent},
     {"key_drop", "g", Type::TRUTH, true, &KeyDrop, &ReportKeyDrop},
     {"seq_drop", "g", Type::TRUTH, true, &SequenceDrop, &ReportSequenceDrop},
+    {"seq_key_reuse", "g", Type::TRUTH, true, &SequenceReuse, &ReportSequenceReuse},
+    {"joinable", "g", Type::TRUTH, false, &Joinable, &ReportGcks},
+    {"can_verify", "ng", Type::TRUTH, false, &CanVerify, &ReportCanVerify},
     // Of the language, and not answered by this version.
-    {"joinable", "g", Type::TRUTH, false, nullptr, nullptr},
     {"accepted", "g", Type::TRUTH, false, nullptr, nullptr},
-    {"seq_key_reuse", "g", Type::TRUTH, true, nullptr, nullptr},
-    {"can_verify", "ng", Type::TRUTH, true, nullptr, nullptr},
 };
 
 } // namespace

@@ -56,15 +56,6 @@ LooksLikeNode(const std::string& name)
            name.find_first_not_of("0123456789", 1) == std::string::npos;
 }
 
-/** \return why there is no router called \p name */
-std::string
-NoSuchNode(const std::string& name, const Scenario& scenario)
-{
-    const uint32_t count = scenario.lan.nodes;
-    return "there is no router '" + name + "': the " + std::to_string(count) +
-           (count == 1 ? " router is r0" : " routers are r0..r" + std::to_string(count - 1));
-}
-
 } // namespace
 
 std::optional<Predicate>
@@ -143,7 +134,7 @@ Predicate::BindName(const ExprNode& node, const Scenario& scenario, ExprError& e
     }
     if (LooksLikeNode(node.text))
     {
-        return Fail(error, node, NoSuchNode(node.text, scenario));
+        return Fail(error, node, scenario.NoSuchRouter(node.text));
     }
     if (FindRow(node.text) != nullptr)
     {
@@ -241,7 +232,7 @@ Predicate::BindArgument(const ExprNode& node,
     }
     Fail(error,
          node,
-         name ? NoSuchNode(node.text, scenario) : "a router's name has its place here");
+         name ? scenario.NoSuchRouter(node.text) : "a router's name has its place here");
     return false;
 }
 

@@ -37,6 +37,7 @@ ScenarioFaults::ScenarioFaults(const Scenario& scenario, ScenarioNetwork& networ
       m_network(network),
       m_sink(sink),
       m_lost(network.Size()),
+      m_left(scenario.timeline.size()),
       m_moments(CreateObject<UniformRandomVariable>()),
       m_choices(CreateObject<UniformRandomVariable>())
 {
@@ -49,6 +50,12 @@ ScenarioFaults::Schedule()
 {
     for (const Event& event : m_scenario.timeline)
     {
+        if (event.verb == Event::Verb::CLOCK && event.atEnd.count() == 0)
+        {
+            // Clocks that are wrong from the beginning are so before the first timer is set.
+            Begin(&event);
+            continue;
+        }
         int64_t at = event.at.count();
         if (event.atEnd > event.at)
         {
@@ -56,10 +63,35 @@ ScenarioFaults::Schedule()
             at += static_cast<int64_t>(m_moments->GetValue(0, span));
         }
         Simulator::Schedule(NanoSeconds(at) - Simulator::Now(),
-                            &ScenarioFaults::Fire,
+                            &ScenarioFaults::Begin,
                             this,
                             &event);
     }
+}
+
+uint32_t&
+ScenarioFaults::LeftOf(const Event& event)
+{
+    return m_left[static_cast<size_t>(&event - m_scenario.timeline.data())];
+}
+
+void
+ScenarioFaults::Begin(const Event* event)
+{
+    if (event->every.count() > 0)
+    {
+        const Time now(Simulator::Now().GetNanoSeconds());
+        const int64_t left = std::max<int64_t>(0, (event->until - now) / event->every);
+        LeftOf(*event) = static_cast<uint32_t>(std::min<int64_t>(left, UINT32_MAX / 2));
+        if (left > 0)
+        {
+            Simulator::Schedule(NanoSeconds(event->every.count()),
+                                &ScenarioFaults::Begin,
+                                this,
+                                event);
+        }
+    }
+    Fire(event);
 }
 
 std::vector<uint32_t>
@@ -68,19 +100,40 @@ ScenarioFaults::Resolve(const Selector& selector)
     SelectorView view;
     view.nodes = m_network.Size();
     view.isUp = [this](uint32_t node) { return !m_network.RouterOf(node)->IsCrashed(); };
-    view.hasRole = [this](uint32_t node, const std::string& role) {
+    view.hasRole = [this](uint32_t node, const std::string& role, const std::string& name) {
         Ptr<KmpApplication> kmp = m_network.KmpOf(node);
         for (uint32_t group = 0; kmp && group < kmp->GetNGroups(); ++group)
         {
-            if (role == ToString(kmp->GetRole(group)))
+            if ((name.empty() || name == kmp->GetGroupName(group)) &&
+                role == ToString(kmp->GetRole(group)))
             {
                 return true;
             }
         }
         return false;
     };
+    view.isDesignated = [this](uint32_t node, bool backup, const std::string& name) {
+        return IsDesignated(node, backup, name);
+    };
     view.drawBelow = [this](uint32_t below) { return m_choices->GetInteger(0, below - 1); };
     return ResolveSelector(selector, view);
+}
+
+bool
+ScenarioFaults::IsDesignated(uint32_t node, bool backup, const std::string& name) const
+{
+    const OspfInterfaceState wanted = backup ? OspfInterfaceState::BACKUP : OspfInterfaceState::DR;
+    Ptr<OspfApplication> ospf = m_network.OspfOf(node);
+    for (uint32_t lan = 0; ospf && ospf->GetEngine() && lan < m_scenario.lans.size(); ++lan)
+    {
+        const uint32_t interface = m_network.InterfaceOf(node, lan);
+        if (interface != 0 && (name.empty() || name == m_scenario.lans[lan].id) &&
+            ospf->GetEngine()->InterfaceState(interface) == wanted)
+        {
+            return true;
+        }
+    }
+    return false;
 }
 
 void
@@ -104,7 +157,31 @@ ScenarioFaults::Fire(const Event* event)
         return;
     case Verb::CLEAR:
         Write(*event, ToString(event->verb), {}, 0, false);
-        m_network.Impairment()->Clear();
+        for (const uint32_t lan : event->lans)
+        {
+            m_network.Impairment(lan)->Clear();
+        }
+        return;
+    case Verb::PARTITION:
+    case Verb::CUT:
+        Cut(*event);
+        return;
+    case Verb::HEAL:
+        Heal(*event);
+        return;
+    case Verb::STOP_KMP:
+    case Verb::START_KMP:
+        SwitchKmp(*event, nodes);
+        return;
+    case Verb::LEAVE:
+    case Verb::JOIN:
+        SwitchRouting(*event, nodes);
+        return;
+    case Verb::EXHAUST_SEQ:
+        ExhaustSequence(*event, nodes);
+        return;
+    case Verb::CLOCK:
+        SetClock(*event, nodes);
         return;
     case Verb::MARK:
     case Verb::COUNT:
@@ -209,7 +286,10 @@ ScenarioFaults::Impair(const Event& event)
     config.reorder = event.reorder.value_or(0);
     config.delay = NanoSeconds(event.delay.value_or(Time(0)).count());
     config.jitter = NanoSeconds(event.jitter.value_or(Time(0)).count());
-    m_network.Impairment()->Add(config);
+    for (const uint32_t lan : event.lans)
+    {
+        m_network.Impairment(lan)->Add(config);
+    }
 }
 
 void
@@ -219,7 +299,6 @@ ScenarioFaults::Write(const Event& event,
                       uint32_t more,
                       bool consequence)
 {
-    using Verb = Event::Verb;
     TraceEvent line(TraceKind::FAULT, Simulator::Now().GetNanoSeconds());
     std::vector<std::string> names;
     for (const uint32_t node : nodes)
@@ -231,41 +310,18 @@ ScenarioFaults::Write(const Event& event,
     {
         line.Set(TraceKey::LABEL, event.label);
     }
+    more += LeftOf(event);
     if (more > 0)
     {
         line.Set(TraceKey::MORE, more);
     }
     if (consequence)
     {
-        m_sink.Write(line.Set(TraceKey::CAUSE, ToString(event.verb)));
-        return;
+        line.Set(TraceKey::CAUSE, ToString(event.verb));
     }
-    const auto share = [&](TraceKey key, const std::optional<double>& value) {
-        value ? line.Set(key, *value) : line;
-    };
-    const auto time = [&](TraceKey key, const std::optional<Time>& value) {
-        value ? line.Set(key, static_cast<int64_t>(value->count())) : line;
-    };
-    if (event.verb == Verb::IMPAIR || event.verb == Verb::CLEAR)
+    else
     {
-        line.Set(TraceKey::SEGMENT, m_scenario.lan.id);
-        share(TraceKey::LOSS, event.loss);
-        share(TraceKey::DUP, event.duplicate);
-        share(TraceKey::REORDER, event.reorder);
-        time(TraceKey::DELAY, event.delay);
-        time(TraceKey::JITTER, event.jitter);
-    }
-    if (event.verb == Verb::CRASH || event.verb == Verb::REBOOT)
-    {
-        line.Set(TraceKey::LOSE, event.lose);
-    }
-    if (event.verb == Verb::REBOOT)
-    {
-        line.Set(TraceKey::DOWN, static_cast<int64_t>(event.down.count()));
-    }
-    if (event.verb == Verb::PRIORITY)
-    {
-        line.Set(TraceKey::VALUE, event.value);
+        WriteArguments(event, line);
     }
     m_sink.Write(line);
 }

@@ -34,6 +34,18 @@ class ScenarioFaults
   private:
     using Event = TimelineEvent;
 
+    /** A cut that is in force. */
+    struct ActiveCut
+    {
+        std::string label; //!< of the event that made it
+        uint32_t lan{0};   //!< where
+        uint32_t id{0};    //!< for LinkImpairment
+    };
+
+    /** \return how often \p event will come again */
+    uint32_t& LeftOf(const Event& event);
+    /** The moment of \p event has come; plan its next, if it has one. */
+    void Begin(const Event* event);
     /** Do what \p event says, to whom it is about now. */
     void Fire(const Event* event);
     /** Do it to one router, the \p index-th of \p nodes, and go on with the next. */
@@ -43,6 +55,21 @@ class ScenarioFaults
     void ChangePriority(const Event& event, const std::vector<uint32_t>& nodes);
     void Impair(const Event& event);
     void Boot(uint32_t node);
+
+    // karp-scenario-verbs.cc
+    void Cut(const Event& event);
+    void CutOn(const Event& event, uint32_t lan, const std::vector<std::vector<uint32_t>>& sets);
+    void Heal(const Event& event);
+    void SwitchKmp(const Event& event, const std::vector<uint32_t>& nodes);
+    void SwitchRouting(const Event& event, const std::vector<uint32_t>& nodes);
+    void ExhaustSequence(const Event& event, const std::vector<uint32_t>& nodes);
+    void SetClock(const Event& event, const std::vector<uint32_t>& nodes);
+    /** \return numbers of the LANs that \p event is about */
+    std::vector<uint32_t> LansOf(const Event& event) const;
+    /** \return names of the LANs that \p event is about */
+    std::string SegmentsOf(const Event& event) const;
+    /** Add the arguments of \p event to \p line. */
+    void WriteArguments(const Event& event, TraceEvent& line) const;
     /** Write the line of \p event. */
     void Write(const Event& event,
                const char* verb,
@@ -50,11 +77,15 @@ class ScenarioFaults
                uint32_t more,
                bool consequence);
     std::vector<uint32_t> Resolve(const Selector& selector);
+    bool IsDesignated(uint32_t node, bool backup, const std::string& lan) const;
 
     const Scenario& m_scenario;           //!< what happens
     ScenarioNetwork& m_network;           //!< to whom
     TraceSink& m_sink;                    //!< where lines go
     std::vector<LossSet> m_lost;          //!< by router: what its last crash cost it
+    std::vector<ActiveCut> m_cuts;        //!< in force
+    std::vector<std::string> m_sets;      //!< those that the present event cuts apart
+    std::vector<uint32_t> m_left;         //!< by event: how often it will come again
     Ptr<UniformRandomVariable> m_moments; //!< draws moments
     Ptr<UniformRandomVariable> m_choices; //!< draws routers
 };

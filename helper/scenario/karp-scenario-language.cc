@@ -52,6 +52,7 @@ const WordList FILE_KEYS{"a scenario",
                           {"protocol"},
                           {"timeline"},
                           {"expect"},
+                          {"invariants"},
                           {"sweep"},
                           {"output"},
                           {"base", LATER}}};
@@ -60,7 +61,7 @@ const WordList RUN_KEYS{"run", {{"stop"}, {"warmup"}, {"seed"}, {"scheduler", LA
 
 const WordList TOPOLOGY_KEYS{"topology",
                              {{"lan"},
-                              {"lans", LATER},
+                              {"lans"},
                               {"line", LATER},
                               {"ring", LATER},
                               {"star", LATER},
@@ -71,11 +72,21 @@ const WordList TOPOLOGY_KEYS{"topology",
                               {"graphml", LATER},
                               {"nodes", LATER},
                               {"links", LATER},
-                              {"sets", LATER}}};
+                              {"sets"}}};
 
-const WordList LAN_KEYS{
-    "topology.lan",
-    {{"id"}, {"nodes"}, {"rate"}, {"delay"}, {"prefix", LATER}, {"same_as", LATER}}};
+const WordList LAN_KEYS{"topology.lan",
+                        {{"id"}, {"nodes"}, {"rate"}, {"delay"}, {"prefix"}, {"same_as", LATER}}};
+
+const WordList LANS_KEYS{"topology.lans",
+                         {{"id"},
+                          {"nodes"},
+                          {"routers"},
+                          {"via"},
+                          {"repeat"},
+                          {"rate"},
+                          {"delay"},
+                          {"prefix"},
+                          {"same_as", LATER}}};
 
 const WordList GROUP_KEYS{
     "groups",
@@ -164,15 +175,18 @@ const WordList VERBS{"timeline",
                       {"impair"},
                       {"clear"},
                       {"mark"},
-                      {"partition", LATER},
-                      {"heal", LATER},
-                      {"stop_kmp", LATER},
-                      {"start_kmp", LATER},
+                      {"partition"},
+                      {"cut"},
+                      {"heal"},
+                      {"stop_kmp"},
+                      {"start_kmp"},
+                      {"leave"},
+                      {"join"},
+                      {"exhaust_seq"},
+                      {"clock"},
                       {"evict", LATER},
-                      {"join", LATER},
-                      {"leave", LATER},
                       {"rekey", LATER},
-                      {"exhaust_seq", LATER},
+                      {"handover", LATER},
                       {"credential", LATER},
                       {"attack", LATER},
                       {"stop_attack", LATER},
@@ -193,6 +207,17 @@ const WordList EXPECT_KEYS{"expect",
                             {"until"},
                             {"where"},
                             {"level"}}};
+
+const WordList INVARIANT_KEYS{"invariants",
+                              {{"skip"},
+                               {"one-gcks"},
+                               {"key-lifetime"},
+                               {"sequence-reuse"},
+                               {"no-key-drop"},
+                               {"bounded-lists"},
+                               {"secrecy"}}};
+
+const WordList INVARIANT_OPTIONS{"invariants (bound)", {{"within"}}};
 
 const WordList LEVELS{"expect.level", {{"fail"}, {"warn"}}};
 
@@ -218,7 +243,7 @@ const WordList OUTPUT_KEYS{"output",
 
 const WordList PLOT_KINDS{
     "output.plots",
-    {{"cdf"}, {"line"}, {"timeline"}, {"bytes"}, {"step", LATER}, {"matrix", LATER}}};
+    {{"cdf"}, {"line"}, {"timeline"}, {"bytes"}, {"step"}, {"bars"}, {"matrix", LATER}}};
 
 namespace
 {
@@ -227,7 +252,7 @@ namespace
 WordList
 Event(const char* place, std::vector<LanguageWord> more)
 {
-    WordList list{place, {{"at"}, {"do"}, {"as"}, {"every", LATER}, {"on_event", LATER}}};
+    WordList list{place, {{"at"}, {"do"}, {"as"}, {"every"}, {"until"}, {"on_event", LATER}}};
     list.words.insert(list.words.end(), more.begin(), more.end());
     return list;
 }
@@ -248,6 +273,19 @@ const std::map<std::string, WordList> PLOTS = {
        {"xlog"},
        {"ylog"},
        {"name"}}}},
+    {"step",
+     {"output.plots (step)",
+      {{"step"},
+       {"x"},
+       {"by"},
+       {"panel"},
+       {"where"},
+       {"ci"},
+       {"model"},
+       {"xlog"},
+       {"ylog"},
+       {"name"}}}},
+    {"bars", {"output.plots (bars)", {{"bars"}, {"x"}, {"panel"}, {"where"}, {"ylog"}, {"name"}}}},
     {"timeline",
      {"output.plots (timeline)",
       {{"timeline"}, {"run"}, {"where"}, {"zoom"}, {"from"}, {"until"}, {"name"}}}},
@@ -273,6 +311,15 @@ const std::map<std::string, WordList> EVENTS = {
             {"dir", LATER}})},
     {"clear", Event("timeline (clear)", {{"target"}})},
     {"mark", Event("timeline (mark)", {})},
+    {"partition", Event("timeline (partition)", {{"sets"}, {"segment"}, {"one_way"}})},
+    {"cut", Event("timeline (cut)", {{"from"}, {"to"}, {"segment"}})},
+    {"heal", Event("timeline (heal)", {{"ref"}, {"segment"}})},
+    {"stop_kmp", Event("timeline (stop_kmp)", {{"target"}, {"group"}})},
+    {"start_kmp", Event("timeline (start_kmp)", {{"target"}, {"group"}})},
+    {"leave", Event("timeline (leave)", {{"target"}, {"segment"}})},
+    {"join", Event("timeline (join)", {{"target"}, {"segment"}})},
+    {"exhaust_seq", Event("timeline (exhaust_seq)", {{"target"}, {"segment"}})},
+    {"clock", Event("timeline (clock)", {{"target"}, {"offset"}, {"drift"}})},
 };
 
 } // namespace

@@ -45,6 +45,7 @@ extern const WordList FILE_KEYS;         //!< the file
 extern const WordList RUN_KEYS;          //!< run
 extern const WordList TOPOLOGY_KEYS;     //!< topology
 extern const WordList LAN_KEYS;          //!< topology.lan
+extern const WordList LANS_KEYS;         //!< topology.lans[]
 extern const WordList GROUP_KEYS;        //!< groups[]
 extern const WordList CREDENTIAL_KEYS;   //!< credentials
 extern const WordList CREDENTIAL_TYPES;  //!< credentials.type
@@ -65,6 +66,8 @@ extern const WordList COOKIE_KEYS;       //!< protocol.cookie
 extern const WordList VERBS;             //!< timeline[].do
 extern const WordList LOSSES;            //!< timeline[].lose
 extern const WordList EXPECT_KEYS;       //!< expect[]
+extern const WordList INVARIANT_KEYS;    //!< invariants
+extern const WordList INVARIANT_OPTIONS; //!< invariants.one-gcks and the like
 extern const WordList LEVELS;            //!< expect[].level
 extern const WordList OVER_RUNS_KEYS;    //!< expect[].over_runs
 extern const WordList STATS;             //!< expect[].over_runs.stat

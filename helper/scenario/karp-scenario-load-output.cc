@@ -7,7 +7,7 @@
 /**
  * \file
  * \ingroup karp
- * Block output of a scenario, and small members of the model.
+ * Block output of a scenario.
  */
 
 namespace ns3
@@ -48,14 +48,7 @@ ScenarioLoader::LoadOutput(const YamlNode& node)
     }
     for (const YamlNode& item : list("pcap"))
     {
-        const std::string segment = m_reader.Text(item, "pcap").value_or("");
-        if (segment != m_scenario.lan.id)
-        {
-            m_reader.Error(item.line,
-                           "pcap: there is no segment '" + segment + "'" +
-                               Hint(segment, {m_scenario.lan.id}));
-        }
-        m_scenario.output.pcap.push_back(segment);
+        LoadSegments(item, "pcap", m_scenario.output.pcap);
     }
     m_reader.ReadFlag(node, "keylog", m_scenario.output.keylog);
     for (const YamlNode& item : list("plots"))
@@ -84,12 +77,16 @@ ScenarioLoader::LoadPlot(const YamlNode& node)
         return;
     }
     m_reader.CheckMap(node, language::PlotKeys(kind));
-    const YamlNode& metric = *node.Find(kind);
-    if (kind != "timeline" && Metrics::FindRow(metric.text) == nullptr)
+    const YamlNode& wanted = *node.Find(kind);
+    const bool list = wanted.kind == YamlNode::Kind::SEQUENCE;
+    for (const YamlNode& metric : list ? wanted.items : std::vector<YamlNode>{wanted})
     {
-        m_reader.Error(metric.line,
-                       "plots: there is no metric '" + metric.text + "'" +
-                           Hint(metric.text, Metrics::Names()));
+        if (kind != "timeline" && Metrics::FindRow(metric.text) == nullptr)
+        {
+            m_reader.Error(metric.line,
+                           "plots: there is no metric '" + metric.text + "'" +
+                               Hint(metric.text, Metrics::Names()));
+        }
     }
     for (const char* key : {"by", "x", "panel"})
     {
@@ -107,38 +104,6 @@ ScenarioLoader::LoadPlot(const YamlNode& node)
                                Hint(variable->text, names));
         }
     }
-}
-
-std::optional<uint32_t>
-Scenario::NodeNumber(const std::string& text) const
-{
-    if (text.size() < 2 || text.size() > 6 || text[0] != 'r' ||
-        text.find_first_not_of("0123456789", 1) != std::string::npos ||
-        (text[1] == '0' && text.size() > 2))
-    {
-        return std::nullopt;
-    }
-    const uint32_t number = static_cast<uint32_t>(std::stoul(text.substr(1)));
-    return number < lan.nodes ? std::optional<uint32_t>(number) : std::nullopt;
-}
-
-std::string
-Scenario::NodeName(uint32_t number) const
-{
-    return "r" + std::to_string(number);
-}
-
-const GroupBlock*
-Scenario::FindGroup(const std::string& text) const
-{
-    for (const GroupBlock& group : groups)
-    {
-        if (group.name == text)
-        {
-            return &group;
-        }
-    }
-    return nullptr;
 }
 
 } // namespace karp

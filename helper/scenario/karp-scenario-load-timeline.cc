@@ -21,8 +21,22 @@ namespace karp
 namespace
 {
 
-constexpr const char* VERB_NAMES[] =
-    {"crash", "boot", "reboot", "priority", "impair", "clear", "mark"};
+constexpr const char* VERB_NAMES[] = {"crash",
+                                      "boot",
+                                      "reboot",
+                                      "priority",
+                                      "impair",
+                                      "clear",
+                                      "mark",
+                                      "partition",
+                                      "cut",
+                                      "heal",
+                                      "stop_kmp",
+                                      "start_kmp",
+                                      "leave",
+                                      "join",
+                                      "exhaust_seq",
+                                      "clock"};
 
 /** \return the verb called \p name */
 std::optional<TimelineEvent::Verb>
@@ -83,8 +97,9 @@ ScenarioLoader::LoadEvent(const YamlNode& node)
     TimelineEvent event;
     event.line = node.line;
     event.verb = *FindVerb(verb);
-    const bool otherTrigger = node.Find("every") != nullptr || node.Find("on_event") != nullptr;
-    if (!otherTrigger && m_reader.Require(node, "at", "timeline"))
+    LoadRepetition(node, event);
+    const bool otherTrigger = event.every.count() > 0 || node.Find("on_event") != nullptr;
+    if (node.Find("at") != nullptr || (!otherTrigger && m_reader.Require(node, "at", "timeline")))
     {
         LoadMoment(*node.Find("at"), event);
     }
@@ -92,6 +107,24 @@ ScenarioLoader::LoadEvent(const YamlNode& node)
     LoadArguments(node, event);
     CheckEventTimes(node, event);
     m_scenario.timeline.push_back(std::move(event));
+}
+
+void
+ScenarioLoader::LoadRepetition(const YamlNode& node, TimelineEvent& event)
+{
+    if (node.Find("every") == nullptr)
+    {
+        if (const YamlNode* until = node.Find("until"))
+        {
+            m_reader.Error(until->line, "timeline: 'until' ends what 'every' repeats");
+        }
+        return;
+    }
+    m_reader.ReadTime(node, "every", event.every, std::chrono::milliseconds(1));
+    event.at = event.every;
+    event.atEnd = event.every;
+    event.until = m_scenario.run.stop;
+    m_reader.ReadTime(node, "until", event.until);
 }
 
 void
@@ -178,95 +211,6 @@ ScenarioLoader::LoadSelector(const YamlNode& node, const char* what, Selector& s
 }
 
 void
-ScenarioLoader::LoadArguments(const YamlNode& node, TimelineEvent& event)
-{
-    using Verb = TimelineEvent::Verb;
-    if (event.verb == Verb::MARK)
-    {
-        return;
-    }
-    const std::string place = std::string("timeline (") + ToString(event.verb) + ")";
-    const char* who = event.verb == Verb::PRIORITY ? "node" : "target";
-    const bool link = event.verb == Verb::IMPAIR || event.verb == Verb::CLEAR;
-    if (m_reader.Require(node, who, place.c_str()) &&
-        LoadSelector(*node.Find(who), who, event.target))
-    {
-        for (const Selector::Term& term : event.target.terms)
-        {
-            if (link != (term.kind == Selector::Kind::SEGMENT))
-            {
-                m_reader.Error(node.Find(who)->line,
-                               std::string(who) + ": '" + term.text + "' is " +
-                                   (link ? "no segment; impairing single routers is known to the "
-                                           "language, not interpreted by this version"
-                                         : "a segment, not a router"));
-            }
-        }
-    }
-    m_reader.ReadTime(node, "stagger", event.stagger);
-    if (event.verb == Verb::PRIORITY && m_reader.Require(node, "value", place.c_str()))
-    {
-        m_reader.ReadCount(node, "value", event.value, 0, 255);
-    }
-    if (const YamlNode* group = event.verb == Verb::PRIORITY ? node.Find("group") : nullptr)
-    {
-        event.group = m_reader.Text(*group, "group").value_or("");
-        if (m_scenario.FindGroup(event.group) == nullptr)
-        {
-            m_reader.Error(group->line, "group: there is no group '" + event.group + "'");
-        }
-    }
-    if (event.verb == Verb::REBOOT && m_reader.Require(node, "down", place.c_str()))
-    {
-        m_reader.ReadTime(node, "down", event.down, std::chrono::nanoseconds(1));
-    }
-    if (event.verb == Verb::IMPAIR)
-    {
-        LoadImpairment(node, event);
-    }
-    if (event.verb == Verb::CRASH || event.verb == Verb::REBOOT)
-    {
-        LoadLosses(node, event);
-    }
-}
-
-void
-ScenarioLoader::LoadImpairment(const YamlNode& node, TimelineEvent& event)
-{
-    m_reader.ReadShare(node, "loss", event.loss);
-    m_reader.ReadShare(node, "dup", event.duplicate);
-    m_reader.ReadShare(node, "reorder", event.reorder);
-    m_reader.ReadTime(node, "delay", event.delay);
-    m_reader.ReadTime(node, "jitter", event.jitter);
-    const bool any = event.loss || event.duplicate || event.reorder || event.delay || event.jitter;
-    if (!any)
-    {
-        m_reader.Error(node.line,
-                       "timeline (impair): says nothing of loss, dup, reorder, delay or jitter");
-    }
-}
-
-void
-ScenarioLoader::LoadLosses(const YamlNode& node, TimelineEvent& event)
-{
-    const YamlNode* lose = node.Find("lose");
-    if (lose == nullptr)
-    {
-        event.lose = {"all"};
-        return;
-    }
-    const std::vector<YamlNode> single = {*lose};
-    for (const YamlNode& item : lose->kind == YamlNode::Kind::SEQUENCE ? lose->items : single)
-    {
-        const std::optional<std::string> text = m_reader.Text(item, "lose");
-        if (text && m_reader.CheckWord(item.line, *text, language::LOSSES))
-        {
-            event.lose.push_back(*text);
-        }
-    }
-}
-
-void
 ScenarioLoader::CheckEventTimes(const YamlNode& node, const TimelineEvent& event)
 {
     const Time stop = m_scenario.run.stop;
@@ -284,7 +228,7 @@ TimelineEvent::Latest() const
     // How many routers a role has is not known before; one is the least.
     const std::vector<uint32_t> nodes = StaticNodes(target);
     const int64_t steps = nodes.empty() ? 0 : static_cast<int64_t>(nodes.size()) - 1;
-    return atEnd + steps * stagger + down;
+    return std::max(atEnd, until) + steps * stagger + down;
 }
 
 } // namespace karp

@@ -114,9 +114,11 @@ ScenarioLoader::LoadRoot(const YamlNode& root)
     }
     LoadBlock(root, "run", &ScenarioLoader::LoadRun);
     LoadBlock(root, "topology", &ScenarioLoader::LoadTopology);
-    if (m_scenario.lan.nodes == 0)
+    if (m_scenario.Size() == 0)
     {
-        m_scenario.lan.nodes = MAX_NODES; // it is wrong; so that no router's name is therefore
+        m_scenario.lans.resize(std::max<size_t>(m_scenario.lans.size(), 1));
+        // It is wrong; so that no router's name is therefore:
+        m_scenario.AddRouters(m_scenario.lans[0], MAX_NODES);
     }
     LoadBlock(root, "groups", &ScenarioLoader::LoadGroups);
     LoadBlock(root, "credentials", &ScenarioLoader::LoadCredentials);
@@ -125,6 +127,7 @@ ScenarioLoader::LoadRoot(const YamlNode& root)
     CheckAgreement(root);
     LoadBlock(root, "timeline", &ScenarioLoader::LoadTimeline);
     LoadBlock(root, "expect", &ScenarioLoader::LoadExpect);
+    LoadBlock(root, "invariants", &ScenarioLoader::LoadInvariants);
     LoadBlock(root, "output", &ScenarioLoader::LoadOutput);
     CheckSettings();
 }
@@ -152,29 +155,6 @@ ScenarioLoader::LoadRun(const YamlNode& node)
 }
 
 void
-ScenarioLoader::LoadTopology(const YamlNode& node)
-{
-    if (!m_reader.CheckMap(node, language::TOPOLOGY_KEYS) ||
-        !m_reader.Require(node, "lan", "topology"))
-    {
-        return;
-    }
-    const YamlNode& lan = *node.Find("lan");
-    if (!m_reader.CheckMap(lan, language::LAN_KEYS))
-    {
-        return;
-    }
-    LanBlock& block = m_scenario.lan;
-    m_reader.ReadName(lan, "id", block.id);
-    if (m_reader.Require(lan, "nodes", "topology.lan"))
-    {
-        m_reader.ReadCount(lan, "nodes", block.nodes, 1, MAX_NODES);
-    }
-    m_reader.ReadRate(lan, "rate", block.rate);
-    m_reader.ReadTime(lan, "delay", block.delay);
-}
-
-void
 ScenarioLoader::LoadGroups(const YamlNode& node)
 {
     if (node.kind != YamlNode::Kind::SEQUENCE || node.items.empty())
@@ -186,12 +166,6 @@ ScenarioLoader::LoadGroups(const YamlNode& node)
     {
         LoadGroup(item);
     }
-    if (m_scenario.groups.size() > 1)
-    {
-        m_reader.Error(node.items[1].line,
-                       "groups: more than one group is known to the language, not interpreted by "
-                       "this version");
-    }
 }
 
 void
@@ -201,92 +175,174 @@ ScenarioLoader::LoadGroup(const YamlNode& node)
     {
         return;
     }
-    GroupBlock group;
+    std::string name;
     if (m_reader.Require(node, "name", "groups"))
     {
-        m_reader.ReadName(node, "name", group.name);
+        m_reader.ReadName(node, "name", name);
     }
+    std::vector<uint32_t> lans;
+    bool pattern = false;
     if (m_reader.Require(node, "segment", "groups"))
     {
         const YamlNode& segment = *node.Find("segment");
-        group.segment = m_reader.Text(segment, "segment").value_or(m_scenario.lan.id);
-        if (group.segment.rfind("p2p:", 0) == 0)
+        const bool pointToPoint = segment.text.rfind("p2p:", 0) == 0;
+        pattern = !pointToPoint && segment.text.find('*') != std::string::npos;
+        if (pointToPoint)
         {
             m_reader.Error(segment.line,
                            "segment: 'p2p:*' is known to the language, not interpreted by this "
                            "version");
         }
-        else if (group.segment != m_scenario.lan.id)
+        else
         {
-            m_reader.Error(segment.line,
-                           "segment: there is no segment '" + group.segment + "'" +
-                               Hint(group.segment, {m_scenario.lan.id}));
+            LoadSegments(segment, "segment", lans);
         }
     }
-    for (uint32_t i = 0; i < m_scenario.lan.nodes; ++i)
+    if (lans.size() > 1 && !pattern)
     {
-        group.members.push_back(i);
+        m_reader.Error(node.Find("segment")->line,
+                       "segment: a group lives on one link; a pattern such as 'lan*' makes a "
+                       "group on each");
     }
-    const YamlNode* members = node.Find("members");
-    Selector selector;
-    if (members != nullptr && LoadSelector(*members, "members", selector))
+    std::vector<GroupBlock> groups;
+    for (size_t i = 0; i < lans.size() || i == 0; ++i)
     {
-        group.members = StaticNodes(selector);
-        const bool fixed =
-            std::all_of(selector.terms.begin(), selector.terms.end(), [](const auto& term) {
-                return term.kind == Selector::Kind::RANGE;
-            });
-        if (!fixed)
-        {
-            m_reader.Error(members->line, "members: name the routers: members never change");
-        }
+        GroupBlock group;
+        group.name = name + (pattern ? std::to_string(i) : "");
+        group.lan = lans.empty() ? 0 : lans[i];
+        group.members = m_scenario.lans[group.lan].routers;
+        groups.push_back(std::move(group));
     }
+    LoadMembers(node, groups);
     if (const YamlNode* priority = node.Find("priority"))
     {
-        LoadPriorities(*priority, group);
+        LoadPriorities(*priority, groups);
     }
-    if (m_scenario.FindGroup(group.name) != nullptr)
+    for (GroupBlock& group : groups)
     {
-        m_reader.Error(node.line, "groups: there is a group '" + group.name + "' already");
-        return;
+        AddGroup(node, std::move(group));
+    }
+}
+
+void
+ScenarioLoader::AddGroup(const YamlNode& node, GroupBlock&& group)
+{
+    for (const GroupBlock& other : m_scenario.groups)
+    {
+        std::vector<uint32_t> both;
+        std::set_intersection(group.members.begin(),
+                              group.members.end(),
+                              other.members.begin(),
+                              other.members.end(),
+                              std::back_inserter(both));
+        if (group.name == other.name)
+        {
+            m_reader.Error(node.line, "groups: there is a group '" + group.name + "' already");
+            return;
+        }
+        if (group.lan == other.lan && !both.empty())
+        {
+            m_reader.Error(node.line,
+                           "groups: " + m_scenario.NodeName(both.front()) + " is in '" +
+                               other.name +
+                               "' already: a router has one group on a link, for UDP port 848 "
+                               "does not tell them apart");
+            return;
+        }
     }
     m_scenario.groups.push_back(std::move(group));
 }
 
 void
-ScenarioLoader::LoadPriorities(const YamlNode& node, GroupBlock& group)
+ScenarioLoader::LoadMembers(const YamlNode& node, std::vector<GroupBlock>& groups)
+{
+    const YamlNode* members = node.Find("members");
+    Selector selector;
+    if (members == nullptr || !LoadSelector(*members, "members", selector))
+    {
+        return;
+    }
+    if (!IsStatic(selector))
+    {
+        m_reader.Error(members->line, "members: name the routers: members never change");
+        return;
+    }
+    const std::vector<uint32_t> meant = StaticNodes(selector);
+    for (GroupBlock& group : groups)
+    {
+        const LanBlock& lan = m_scenario.lans[group.lan];
+        group.members.clear();
+        std::set_intersection(meant.begin(),
+                              meant.end(),
+                              lan.routers.begin(),
+                              lan.routers.end(),
+                              std::back_inserter(group.members));
+        if (group.members.empty())
+        {
+            m_reader.Error(members->line, "members: none of them is on segment '" + lan.id + "'");
+        }
+        for (const Selector::Term& term :
+             groups.size() == 1 ? selector.terms : std::vector<Selector::Term>())
+        {
+            // Who is named is meant; of all, and of patterns, those that are there.
+            const bool named = term.text.find('*') == std::string::npos && term.text != "all";
+            const auto away = std::find_if(term.nodes.begin(), term.nodes.end(), [&](uint32_t n) {
+                return !std::binary_search(lan.routers.begin(), lan.routers.end(), n);
+            });
+            if (named && !term.exclude && away != term.nodes.end())
+            {
+                m_reader.Error(members->line,
+                               "members: " + m_scenario.NodeName(*away) + " is not on segment '" +
+                                   lan.id + "'");
+            }
+        }
+    }
+}
+
+void
+ScenarioLoader::LoadPriorities(const YamlNode& node, std::vector<GroupBlock>& groups)
 {
     if (node.kind != YamlNode::Kind::MAP)
     {
         m_reader.Error(node.line, "priority: expected {r0: 200, default: 100}");
         return;
     }
-    group.fixedPriority = true;
+    for (GroupBlock& group : groups)
+    {
+        group.fixedPriority = true;
+    }
     for (const YamlNode::Entry& entry : node.entries)
     {
-        uint32_t value = group.defaultPriority;
+        uint32_t value = groups.front().defaultPriority;
         m_reader.ReadCount(node, entry.key.c_str(), value, 0, 255);
-        if (entry.key == "default")
+        Selector selector;
+        const bool isDefault = entry.key == "default";
+        const std::string why = isDefault ? "" : ParseSelectorTerm(entry.key, m_scenario, selector);
+        if (!why.empty() || !IsStatic(selector))
         {
-            group.defaultPriority = static_cast<uint8_t>(value);
-            continue;
-        }
-        const std::optional<uint32_t> number = m_scenario.NodeNumber(entry.key);
-        if (!number)
-        {
-            Selector selector;
-            const std::string why = ParseSelectorTerm(entry.key, m_scenario, selector);
             m_reader.Error(entry.line,
-                           "priority: " +
-                               (why.empty() ? "'" + entry.key + "' is no single router" : why));
+                           "priority: " + (why.empty()
+                                               ? "'" + entry.key + "' is somebody else every time"
+                                               : why));
             continue;
         }
-        if (std::find(group.members.begin(), group.members.end(), *number) == group.members.end())
+        bool anybody = isDefault;
+        for (GroupBlock& group : groups)
+        {
+            group.defaultPriority = isDefault ? static_cast<uint8_t>(value) : group.defaultPriority;
+            for (const uint32_t router : StaticNodes(selector))
+            {
+                if (std::binary_search(group.members.begin(), group.members.end(), router))
+                {
+                    group.priority[router] = static_cast<uint8_t>(value);
+                    anybody = true;
+                }
+            }
+        }
+        if (!anybody)
         {
             m_reader.Error(entry.line, "priority: " + entry.key + " is no member of the group");
-            continue;
         }
-        group.priority[*number] = static_cast<uint8_t>(value);
     }
 }
 

@@ -79,10 +79,21 @@ class ScenarioLoader
 
     // karp-scenario-loader.cc
     void LoadRun(const YamlNode& node);
-    void LoadTopology(const YamlNode& node);
     void LoadGroups(const YamlNode& node);
     void LoadGroup(const YamlNode& node);
-    void LoadPriorities(const YamlNode& node, GroupBlock& group);
+    void AddGroup(const YamlNode& node, GroupBlock&& group);
+    void LoadMembers(const YamlNode& node, std::vector<GroupBlock>& groups);
+    void LoadPriorities(const YamlNode& node, std::vector<GroupBlock>& groups);
+
+    // karp-scenario-load-topology.cc
+    void LoadTopology(const YamlNode& node);
+    void LoadLans(const YamlNode& node);
+    void LoadLan(const YamlNode& node, std::string id);
+    bool CheckLan(const YamlNode& node, const LanBlock& lan, uint32_t nodes);
+    std::vector<uint32_t> LoadSharedRouters(const YamlNode& node);
+    const LanBlock* LoadVia(const YamlNode& node);
+    void LoadSets(const YamlNode& node);
+    void LoadSegments(const YamlNode& node, const char* what, std::vector<uint32_t>& lans);
 
     // karp-scenario-load-credentials.cc
     void LoadCredentials(const YamlNode& node);
@@ -99,16 +110,28 @@ class ScenarioLoader
     // karp-scenario-load-timeline.cc
     void LoadTimeline(const YamlNode& node);
     void LoadEvent(const YamlNode& node);
+    void LoadRepetition(const YamlNode& node, TimelineEvent& event);
     void LoadMoment(const YamlNode& node, TimelineEvent& event);
     void LoadLabel(const YamlNode& node, TimelineEvent& event);
-    void LoadArguments(const YamlNode& node, TimelineEvent& event);
-    void LoadImpairment(const YamlNode& node, TimelineEvent& event);
-    void LoadLosses(const YamlNode& node, TimelineEvent& event);
     bool LoadSelector(const YamlNode& node, const char* what, Selector& selector);
     void CheckEventTimes(const YamlNode& node, const TimelineEvent& event);
 
+    // karp-scenario-load-event.cc
+    void LoadArguments(const YamlNode& node, TimelineEvent& event);
+    void LoadTarget(const YamlNode& node, const char* key, TimelineEvent& event);
+    void LoadWho(const YamlNode& node, const char* what, Selector& selector);
+    void LoadGroupName(const YamlNode& node, TimelineEvent& event);
+    void LoadEventSegments(const YamlNode& node, TimelineEvent& event);
+    void LoadCut(const YamlNode& node, TimelineEvent& event);
+    void LoadHeal(const YamlNode& node, TimelineEvent& event);
+    void LoadClock(const YamlNode& node, TimelineEvent& event);
+    void LoadImpairment(const YamlNode& node, TimelineEvent& event);
+    void LoadLosses(const YamlNode& node, TimelineEvent& event);
+
     // karp-scenario-load-expect.cc
     void LoadExpect(const YamlNode& node);
+    void LoadInvariants(const YamlNode& node);
+    void LoadInvariantsOff(const YamlNode& node);
     void LoadExpectation(const YamlNode& node);
     void LoadPredicate(const YamlNode& node, Expectation& expectation);
     void LoadInterval(const YamlNode& node, Expectation& expectation);

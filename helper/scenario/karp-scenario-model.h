@@ -6,8 +6,10 @@
 
 #include "karp-expression.h"
 #include "karp-quantity.h"
+#include "karp-scenario-timeline.h"
 #include "karp-yaml-tree.h"
 
+#include "ns3/karp-invariant-terms.h"
 #include "ns3/karp-types.h"
 
 #include <cstdint>
@@ -42,44 +44,18 @@ struct RunBlock
 struct LanBlock
 {
     std::string id{"lan0"};                    //!< its name
-    uint32_t nodes{0};                         //!< how many routers: r0, r1, ...
+    std::vector<uint32_t> routers;             //!< who is on it, ascending
+    uint32_t own{0};                           //!< how many of these are on it first: the last ones
+    std::string prefix{"r"};                   //!< what their names begin with
     double rate{1e9};                          //!< bits per second
     Time delay{std::chrono::microseconds(50)}; //!< propagation delay
-};
-
-/**
- * Who is meant: words as they were written. They are resolved when they are needed, for "role:gcks"
- * is somebody else every time.
- */
-struct Selector
-{
-    /** Kind of a term. */
-    enum class Kind : uint8_t
-    {
-        RANGE,   //!< r3, r0..r9, all: numbers first to last
-        ROLE,    //!< role:gcks
-        RANDOM,  //!< random:2
-        SEGMENT, //!< lan0
-    };
-
-    /** One word of a list. */
-    struct Term
-    {
-        Kind kind{Kind::RANGE}; //!< what it is
-        uint32_t first{0};      //!< first router, or how many at random
-        uint32_t last{0};       //!< last router
-        std::string name;       //!< role or segment
-        std::string text;       //!< as written
-    };
-
-    std::vector<Term> terms; //!< all of them are meant
 };
 
 /** One of block groups: who shares keys. */
 struct GroupBlock
 {
     std::string name;                     //!< its name
-    std::string segment;                  //!< link it lives on
+    uint32_t lan{0};                      //!< number of the LAN it lives on
     std::vector<uint32_t> members;        //!< routers, ascending
     bool fixedPriority{false};            //!< priorities are given: being DR does not change them
     uint8_t defaultPriority{100};         //!< of routers not named
@@ -129,46 +105,6 @@ struct ProtocolBlock
     uint32_t cookieThreshold{30};                  //!< half-open associations
     std::vector<std::pair<std::string, std::string>> attributes; //!< ns-3 attributes, as written
 };
-
-/** What happens at one moment of block timeline. */
-struct TimelineEvent
-{
-    /** What is done. */
-    enum class Verb : uint8_t
-    {
-        CRASH,
-        BOOT,
-        REBOOT,
-        PRIORITY,
-        IMPAIR,
-        CLEAR,
-        MARK,
-        COUNT
-    };
-
-    size_t line{0};                  //!< where it stands
-    Time at{0};                      //!< earliest
-    Time atEnd{0};                   //!< latest; as at where it is not drawn
-    Verb verb{Verb::MARK};           //!< what
-    std::string label;               //!< name of the moment
-    Selector target;                 //!< whom
-    uint32_t value{0};               //!< priority
-    std::string group;               //!< priority: in which group
-    Time down{0};                    //!< reboot: until it boots
-    Time stagger{0};                 //!< crash, boot, reboot: from one target to the next
-    std::vector<std::string> lose;   //!< crash, reboot: what is lost
-    std::optional<double> loss;      //!< impair
-    std::optional<double> duplicate; //!< impair
-    std::optional<double> reorder;   //!< impair
-    std::optional<Time> delay;       //!< impair
-    std::optional<Time> jitter;      //!< impair
-
-    /** \return the last moment at which it may still be doing something */
-    Time Latest() const;
-};
-
-/** \return "crash", "boot", ... */
-const char* ToString(TimelineEvent::Verb verb);
 
 /** A moment: of a label, or since the beginning; and so much later. */
 struct TimeRef
@@ -228,39 +164,87 @@ const char* ToString(Expectation::Kind kind);
 struct OutputBlock
 {
     std::vector<std::string> metrics; //!< those wanted; empty: all
-    std::vector<std::string> pcap;    //!< segments captured
+    std::vector<uint32_t> pcap;       //!< LANs captured
     bool keylog{false};               //!< keys for Wireshark
     std::vector<YamlNode> plots;      //!< for the analysis
+};
+
+/** A set of routers with a name, of block topology. */
+struct SetBlock
+{
+    std::string name;  //!< its name
+    Selector selector; //!< who is in it
 };
 
 /** A whole scenario. */
 struct Scenario
 {
-    std::string name;                    //!< name
-    std::string about;                   //!< one sentence
-    RunBlock run;                        //!< how long
-    LanBlock lan;                        //!< where
-    std::vector<GroupBlock> groups;      //!< who
-    CredentialBlock credentials;         //!< by what they are known
-    RoutingBlock routing;                //!< what is protected
-    ProtocolBlock protocol;              //!< how
-    std::vector<TimelineEvent> timeline; //!< what happens
-    std::vector<Expectation> expect;     //!< what must hold
+    static constexpr uint32_t MAX_ROUTERS = 5000; //!< in one simulation
+    static constexpr uint32_t MAX_LANS = 1000;    //!< in one simulation
+
+    std::string name;                                //!< name
+    std::string about;                               //!< one sentence
+    RunBlock run;                                    //!< how long
+    std::vector<LanBlock> lans;                      //!< where
+    std::vector<SetBlock> sets;                      //!< sets of routers
+    std::vector<GroupBlock> groups;                  //!< who
+    CredentialBlock credentials;                     //!< by what they are known
+    RoutingBlock routing;                            //!< what is protected
+    ProtocolBlock protocol;                          //!< how
+    std::vector<TimelineEvent> timeline;             //!< what happens
+    std::vector<Expectation> expect;                 //!< what must hold
+    InvariantSettings invariants;                    //!< and what always must
     Variables variables; //!< this point of the sweep, with the case if there are cases
     std::set<std::string> caseVariables; //!< those of them that the case gives
     uint32_t runs{1};                    //!< how often
     YamlNode untilCi;                    //!< or until when, for the analysis
     OutputBlock output;                  //!< what is kept
 
+    /** Put \p count new routers on \p lan, called by its prefix and the next numbers. */
+    void AddRouters(LanBlock& lan, uint32_t count);
+
+    /** \return how many routers there are */
+    uint32_t Size() const;
+
     /** \return number of the router called \p name, if there is one */
     std::optional<uint32_t> NodeNumber(const std::string& name) const;
 
     /** \return name of router \p number */
-    std::string NodeName(uint32_t number) const;
+    const std::string& NodeName(uint32_t number) const;
+
+    /** \return names of all routers, runs of them as "r0..r4" */
+    std::string AllNames() const;
+
+    /** \return why there is no router called \p name */
+    std::string NoSuchRouter(const std::string& name) const;
+
+    /** \return number of the LAN called \p id, if there is one */
+    std::optional<uint32_t> LanNumber(const std::string& id) const;
+
+    /** \return names of the LANs */
+    std::vector<std::string> LanNames() const;
+
+    /** \return by router the others that are on a LAN with it, ascending */
+    std::vector<std::vector<uint32_t>> Neighbors() const;
 
     /** \return the group called \p name, or nullptr */
     const GroupBlock* FindGroup(const std::string& name) const;
+
+    /** \return the set called \p name, or nullptr */
+    const SetBlock* FindSet(const std::string& name) const;
+
+  private:
+    std::vector<std::string> m_routers;        //!< names, by number
+    std::map<std::string, uint32_t> m_numbers; //!< by name
+    std::map<std::string, uint32_t> m_counts;  //!< routers by prefix
 };
+
+/**
+ * \param nodes routers, ascending
+ * \param scenario whose routers they are
+ * \return their names, runs of them as "r0..r4"
+ */
+std::vector<std::string> NodeRuns(const std::vector<uint32_t>& nodes, const Scenario& scenario);
 
 } // namespace karp
 } // namespace ns3

@@ -33,11 +33,17 @@ namespace
 {
 
 /// Streams of random numbers, far apart, so that a further user of one does not shift the others.
+/// They go by number of router or LAN, so that further LANs change nothing for those there are.
 constexpr int64_t STACK_STREAM = 1000000;
 constexpr int64_t DEVICE_STREAM = 2000000;
 constexpr int64_t KMP_STREAM = 3000000;
 constexpr int64_t OSPF_STREAM = 4000000;
 constexpr int64_t IMPAIRMENT_STREAM = 5000000;
+constexpr int64_t FURTHER_DEVICE_STREAM = 100000000; //!< of LANs but the first
+constexpr int64_t STREAMS_OF_LAN = 1024;             //!< more than it has devices
+constexpr uint32_t ADDRESSES_OF_LAN = 1024;          //!< from its subnet to the next
+constexpr uint32_t SMALL_LAN = 254;                  //!< devices that a /24 has room for
+constexpr uint32_t FIRST_SUBNET = 10U << 24;         //!< 10.0.0.0
 
 /** \return \p time as ns-3 has it */
 TimeValue
@@ -46,14 +52,17 @@ ToValue(Time time)
     return TimeValue(NanoSeconds(time.count()));
 }
 
-/** \return a MAC address of our own: ns-3's counter goes on from run to run */
+/**
+ * ns-3's counter goes on from run to run, so that addresses are our own.
+ * \return MAC address of device \p number, from 1, of LAN \p lan
+ */
 Mac48Address
-MacOf(uint32_t number)
+MacOf(uint32_t lan, uint32_t number)
 {
     const uint8_t octets[6] = {0x02,
                                0,
-                               0,
-                               static_cast<uint8_t>(number >> 16),
+                               static_cast<uint8_t>(lan >> 8),
+                               static_cast<uint8_t>(lan),
                                static_cast<uint8_t>(number >> 8),
                                static_cast<uint8_t>(number)};
     Mac48Address address;
@@ -65,61 +74,85 @@ MacOf(uint32_t number)
 
 ScenarioNetwork::ScenarioNetwork(const Scenario& scenario)
     : m_scenario(scenario),
-      m_impairment(CreateObject<LinkImpairment>())
+      m_lans(scenario.lans.size())
 {
     SetForeignDefaults(); // before anything is made
-    BuildLan();
-    FillArpCaches();
+    BuildRouters();
+    for (uint32_t lan = 0; lan < m_lans.size(); ++lan)
+    {
+        BuildLan(lan);
+        FillArpCaches(lan);
+    }
     InstallApplications();
     AssignStreams();
 }
 
 void
-ScenarioNetwork::BuildLan()
+ScenarioNetwork::BuildRouters()
 {
-    const LanBlock& lan = m_scenario.lan;
-    m_nodes.Create(lan.nodes);
-    for (uint32_t i = 0; i < lan.nodes; ++i)
+    m_nodes.Create(m_scenario.Size());
+    for (uint32_t i = 0; i < m_scenario.Size(); ++i)
     {
         Names::Add(m_scenario.NodeName(i), m_nodes.Get(i));
     }
-    m_channel = CreateObject<CsmaChannel>();
-    m_channel->SetAttribute("DataRate", DataRateValue(DataRate(static_cast<uint64_t>(lan.rate))));
-    m_channel->SetAttribute("Delay", ToValue(lan.delay));
-    m_devices = m_csma.Install(m_nodes, m_channel);
     InternetStackHelper stack;
     stack.SetIpv6StackInstall(false);
     stack.Install(m_nodes);
     stack.AssignStreams(m_nodes, STACK_STREAM);
-    Ipv4AddressHelper addresses;
-    const bool small = lan.nodes <= 254;
-    addresses.SetBase("10.0.0.0", small ? "255.255.255.0" : "255.255.252.0");
-    for (uint32_t i = 0; i < lan.nodes; ++i)
-    {
-        m_devices.Get(i)->SetAddress(MacOf(i + 1));
-        DynamicCast<CsmaNetDevice>(m_devices.Get(i))->AssignStreams(DEVICE_STREAM + i);
-        const Ipv4InterfaceContainer interfaces = addresses.Assign(m_devices.Get(i));
-        m_byAddress[interfaces.GetAddress(0).Get()] = i;
-    }
-    m_impairment->Install(m_devices);
 }
 
 void
-ScenarioNetwork::FillArpCaches()
+ScenarioNetwork::BuildLan(uint32_t number)
+{
+    const LanBlock& block = m_scenario.lans[number];
+    Lan& lan = m_lans[number];
+    lan.channel = CreateObject<CsmaChannel>();
+    lan.channel->SetAttribute("DataRate",
+                              DataRateValue(DataRate(static_cast<uint64_t>(block.rate))));
+    lan.channel->SetAttribute("Delay", ToValue(block.delay));
+    Ipv4AddressHelper addresses;
+    const bool small = block.routers.size() <= SMALL_LAN;
+    addresses.SetBase(Ipv4Address(FIRST_SUBNET + number * ADDRESSES_OF_LAN),
+                      small ? "255.255.255.0" : "255.255.252.0");
+    const int64_t stream =
+        number == 0 ? DEVICE_STREAM : FURTHER_DEVICE_STREAM + number * STREAMS_OF_LAN;
+    for (uint32_t i = 0; i < block.routers.size(); ++i)
+    {
+        const uint32_t router = block.routers[i];
+        const NetDeviceContainer device = m_csma.Install(m_nodes.Get(router), lan.channel);
+        device.Get(0)->SetAddress(MacOf(number, i + 1));
+        DynamicCast<CsmaNetDevice>(device.Get(0))->AssignStreams(stream + i);
+        const Ipv4InterfaceContainer interfaces = addresses.Assign(device);
+        m_byAddress[interfaces.GetAddress(0).Get()] = router;
+        lan.interfaces[router] = interfaces.Get(0).second;
+        lan.devices.Add(device);
+    }
+    lan.impairment = CreateObject<LinkImpairment>();
+    lan.impairment->Install(lan.devices);
+}
+
+void
+ScenarioNetwork::FillArpCaches(uint32_t number)
 {
     // Address resolution is not what is studied, and its own losses would be taken for those of key
     // management: every router knows every other one from the beginning.
-    for (uint32_t i = 0; i < m_nodes.GetN(); ++i)
+    const LanBlock& block = m_scenario.lans[number];
+    const Lan& lan = m_lans[number];
+    std::vector<Ptr<Ipv4Interface>> interfaces;
+    for (const uint32_t router : block.routers)
     {
-        Ptr<Ipv4L3Protocol> ipv4 = m_nodes.Get(i)->GetObject<Ipv4L3Protocol>();
-        const int32_t number = ipv4->GetInterfaceForDevice(m_devices.Get(i));
-        Ptr<ArpCache> cache = ipv4->GetInterface(static_cast<uint32_t>(number))->GetArpCache();
-        for (const auto& other : m_byAddress)
+        Ptr<Ipv4L3Protocol> ipv4 = m_nodes.Get(router)->GetObject<Ipv4L3Protocol>();
+        interfaces.push_back(ipv4->GetInterface(lan.interfaces.at(router)));
+    }
+    for (uint32_t i = 0; i < interfaces.size(); ++i)
+    {
+        Ptr<ArpCache> cache = interfaces[i]->GetArpCache();
+        for (uint32_t other = 0; other < interfaces.size(); ++other)
         {
-            if (other.second != i)
+            if (other != i)
             {
-                ArpCache::Entry* entry = cache->Add(Ipv4Address(other.first));
-                entry->SetMacAddress(m_devices.Get(other.second)->GetAddress());
+                ArpCache::Entry* entry = cache->Add(interfaces[other]->GetAddress(0).GetLocal());
+                entry->SetMacAddress(lan.devices.Get(other)->GetAddress());
                 entry->MarkPermanent();
             }
         }
@@ -173,38 +206,47 @@ ScenarioNetwork::InstallApplications()
     ConfigureCredentials(m_scenario, kmp);
     for (const GroupBlock& group : m_scenario.groups)
     {
-        NetDeviceContainer devices;
-        for (const uint32_t member : group.members)
+        if (m_scenario.protocol.kmp == "mrkmp")
         {
-            devices.Add(m_devices.Get(member));
-        }
-        if (m_scenario.protocol.kmp != "mrkmp")
-        {
-            continue;
-        }
-        kmp.Set("Priority", UintegerValue(group.defaultPriority));
-        if (group.fixedPriority)
-        {
-            kmp.Set("FollowDr", BooleanValue(false));
-        }
-        m_kmpApps = kmp.Install(devices, group.name);
-        for (size_t i = 0; i < group.members.size(); ++i)
-        {
-            const uint32_t member = group.members[i];
-            m_kmp[member] = DynamicCast<KmpApplication>(m_kmpApps.Get(static_cast<uint32_t>(i)));
-            const auto priority = group.priority.find(member);
-            if (priority != group.priority.end())
-            {
-                m_kmp[member]->SetPriority(0, priority->second);
-            }
+            InstallGroup(group, kmp);
         }
     }
-    if (m_scenario.routing.ospf)
+    for (uint32_t lan = 0; lan < m_lans.size() && m_scenario.routing.ospf; ++lan)
     {
-        m_ospfApps = ospf.Install(m_devices);
-        for (uint32_t i = 0; i < m_ospfApps.GetN(); ++i)
+        const ApplicationContainer apps = ospf.Install(m_lans[lan].devices);
+        for (uint32_t i = 0; i < apps.GetN(); ++i)
         {
-            m_ospf[i] = DynamicCast<OspfApplication>(m_ospfApps.Get(i));
+            m_ospf[m_scenario.lans[lan].routers[i]] = DynamicCast<OspfApplication>(apps.Get(i));
+        }
+    }
+}
+
+void
+ScenarioNetwork::InstallGroup(const GroupBlock& group, KmpHelper& kmp)
+{
+    const std::vector<uint32_t>& routers = m_scenario.lans[group.lan].routers;
+    NetDeviceContainer devices;
+    for (const uint32_t member : group.members)
+    {
+        const auto at = std::lower_bound(routers.begin(), routers.end(), member);
+        devices.Add(m_lans[group.lan].devices.Get(static_cast<uint32_t>(at - routers.begin())));
+    }
+    const ApplicationContainer apps = kmp.Install(devices, group.name);
+    for (uint32_t i = 0; i < apps.GetN(); ++i)
+    {
+        const uint32_t member = group.members[i];
+        Ptr<KmpApplication> app = DynamicCast<KmpApplication>(apps.Get(i));
+        if (m_kmp.emplace(member, app).second)
+        {
+            m_kmpApps.Add(app);
+        }
+        if (group.fixedPriority)
+        {
+            const uint32_t here = app->GetNGroups() - 1;
+            const auto priority = group.priority.find(member);
+            const bool named = priority != group.priority.end();
+            app->SetPriority(here, named ? priority->second : group.defaultPriority);
+            app->FixPriority(here);
         }
     }
 }
@@ -212,9 +254,18 @@ ScenarioNetwork::InstallApplications()
 void
 ScenarioNetwork::AssignStreams()
 {
-    KmpHelper::AssignStreams(m_kmpApps, KMP_STREAM);
-    OspfHelper::AssignStreams(m_ospfApps, OSPF_STREAM);
-    m_impairment->AssignStreams(IMPAIRMENT_STREAM);
+    for (const auto& entry : m_kmp)
+    {
+        entry.second->AssignStreams(KMP_STREAM + entry.first);
+    }
+    for (const auto& entry : m_ospf)
+    {
+        entry.second->AssignStreams(OSPF_STREAM + entry.first);
+    }
+    for (uint32_t lan = 0; lan < m_lans.size(); ++lan)
+    {
+        m_lans[lan].impairment->AssignStreams(IMPAIRMENT_STREAM + lan);
+    }
 }
 
 void
@@ -240,7 +291,7 @@ ScenarioNetwork::InstallManualKey(uint32_t number)
         row.adminKeyName = "manual-" + group.name;
         row.localKeyName = IntegerKeyName(1, 1);
         row.peers = group.name;
-        row.interfaces = {ALL_INTERFACES};
+        row.interfaces = {InterfaceOf(number, group.lan)};
         row.protocol = KeyProtocol::OSPFV2;
         row.algId = algorithm->second;
         row.key.assign(MacSize(algorithm->second), 0x5a);
@@ -252,13 +303,13 @@ ScenarioNetwork::InstallManualKey(uint32_t number)
 }
 
 void
-ScenarioNetwork::CapturePcap(const std::string&, const std::string& path)
+ScenarioNetwork::CapturePcap(uint32_t lan, const std::string& path)
 {
     // A tap: a device of its own on the wire, without a protocol above it, sees what everybody sent
     // whoever crashes; what a router got after impairments it does not show.
     Ptr<Node> tap = CreateObject<Node>();
-    const NetDeviceContainer device = m_csma.Install(tap, m_channel);
-    device.Get(0)->SetAddress(MacOf(0));
+    const NetDeviceContainer device = m_csma.Install(tap, m_lans[lan].channel);
+    device.Get(0)->SetAddress(MacOf(lan, 0));
     m_csma.EnablePcap(path, device.Get(0), true, true);
 }
 
@@ -295,9 +346,30 @@ ScenarioNetwork::OspfOf(uint32_t number) const
 }
 
 Ptr<LinkImpairment>
-ScenarioNetwork::Impairment() const
+ScenarioNetwork::Impairment(uint32_t lan) const
 {
-    return m_impairment;
+    return m_lans.at(lan).impairment;
+}
+
+std::string
+ScenarioNetwork::LanNameOf(uint32_t number, uint32_t interface) const
+{
+    for (uint32_t lan = 0; lan < m_lans.size(); ++lan)
+    {
+        const auto found = m_lans[lan].interfaces.find(number);
+        if (found != m_lans[lan].interfaces.end() && found->second == interface)
+        {
+            return m_scenario.lans[lan].id;
+        }
+    }
+    return "";
+}
+
+uint32_t
+ScenarioNetwork::InterfaceOf(uint32_t number, uint32_t lan) const
+{
+    const auto found = m_lans.at(lan).interfaces.find(number);
+    return found == m_lans.at(lan).interfaces.end() ? 0 : found->second;
 }
 
 std::string
@@ -310,7 +382,7 @@ ScenarioNetwork::NameOf(IpAddress address) const
 std::string
 ScenarioNetwork::NameOfRouterId(uint32_t routerId) const
 {
-    // On one LAN the Router ID is the only address.
+    // It is one of the router's addresses.
     return NameOf(IpAddress{routerId});
 }
 

@@ -18,6 +18,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 namespace ns3
 {
@@ -44,8 +45,8 @@ class ScenarioNetwork
      */
     static std::string CheckAttribute(const std::string& name, const std::string& value);
 
-    /** Capture the segment called \p segment, all of it, in \p path. */
-    void CapturePcap(const std::string& segment, const std::string& path);
+    /** Capture LAN \p lan, all of it, in \p path. */
+    void CapturePcap(uint32_t lan, const std::string& path);
     /** Write keys for Wireshark into the folder \p directory. */
     void EnableKeyLog(const std::string& directory);
 
@@ -57,8 +58,12 @@ class ScenarioNetwork
     Ptr<KmpApplication> KmpOf(uint32_t number) const;
     /** \return OSPF of router \p number; nullptr without OSPF */
     Ptr<OspfApplication> OspfOf(uint32_t number) const;
-    /** \return impairments of the LAN */
-    Ptr<LinkImpairment> Impairment() const;
+    /** \return impairments of LAN \p lan */
+    Ptr<LinkImpairment> Impairment(uint32_t lan) const;
+    /** \return IPv4 interface of router \p number on LAN \p lan; 0 if it is not there */
+    uint32_t InterfaceOf(uint32_t number, uint32_t lan) const;
+    /** \return name of the LAN that \p interface of router \p number is on; empty if on none */
+    std::string LanNameOf(uint32_t number, uint32_t interface) const;
 
     /** \return name of the router with \p address; the address itself if it is nobody's */
     std::string NameOf(IpAddress address) const;
@@ -69,25 +74,33 @@ class ScenarioNetwork
     void InstallManualKey(uint32_t number);
 
   private:
-    void BuildLan();
-    void FillArpCaches();
+    /** A LAN in ns-3. */
+    struct Lan
+    {
+        NetDeviceContainer devices;              //!< in the order of LanBlock::routers
+        std::map<uint32_t, uint32_t> interfaces; //!< by router: its IPv4 interface
+        Ptr<CsmaChannel> channel;                //!< the wire
+        Ptr<LinkImpairment> impairment;          //!< on it
+    };
+
+    void BuildRouters();
+    void BuildLan(uint32_t number);
+    void FillArpCaches(uint32_t number);
     void Configure(KmpHelper& kmp, OspfHelper& ospf) const;
     void SetForeignDefaults() const;
     void ApplyAttributes(KmpHelper& kmp, OspfHelper& ospf);
     void SetOfRouters(const std::string& name, const AttributeValue& value);
     void InstallApplications();
+    void InstallGroup(const GroupBlock& group, KmpHelper& kmp);
     void AssignStreams();
 
     const Scenario& m_scenario;                      //!< what is built
     NodeContainer m_nodes;                           //!< routers, by number
-    NetDeviceContainer m_devices;                    //!< their devices on the LAN
+    std::vector<Lan> m_lans;                         //!< by number
     CsmaHelper m_csma;                               //!< makes devices
-    Ptr<CsmaChannel> m_channel;                      //!< the LAN
-    Ptr<LinkImpairment> m_impairment;                //!< on the LAN
     std::map<uint32_t, Ptr<KmpApplication>> m_kmp;   //!< by router
     std::map<uint32_t, Ptr<OspfApplication>> m_ospf; //!< by router
     ApplicationContainer m_kmpApps;                  //!< key management
-    ApplicationContainer m_ospfApps;                 //!< routing
     std::map<uint32_t, uint32_t> m_byAddress;        //!< router by IPv4 address
 };
 

@@ -114,23 +114,56 @@ class FlowMap
     std::string m_text; //!< so far
 };
 
-/** \return "[r0..r4, r7]" */
+/** \return "[r0..r4, not r2]" */
 std::string
-NodeList(const std::vector<uint32_t>& nodes)
+SelectorText(const Selector& selector)
 {
     std::vector<std::string> items;
-    for (size_t i = 0; i < nodes.size();)
+    for (const Selector::Term& term : selector.terms)
     {
-        size_t last = i;
-        while (last + 1 < nodes.size() && nodes[last + 1] == nodes[last] + 1)
-        {
-            ++last;
-        }
-        const std::string first = "r" + std::to_string(nodes[i]);
-        items.push_back(last == i ? first : first + "..r" + std::to_string(nodes[last]));
-        i = last + 1;
+        items.push_back(term.text);
     }
     return List(items);
+}
+
+/** \return ids of LANs as a list */
+std::string
+LanList(const std::vector<uint32_t>& lans, const Scenario& scenario)
+{
+    std::vector<std::string> items;
+    for (const uint32_t lan : lans)
+    {
+        items.push_back(scenario.lans[lan].id);
+    }
+    return List(items);
+}
+
+std::string
+TopologyText(const Scenario& scenario)
+{
+    std::string text = "\n  lans:\n";
+    for (const LanBlock& lan : scenario.lans)
+    {
+        FlowMap map;
+        map.Add("id", lan.id);
+        const std::vector<uint32_t> others(lan.routers.begin(), lan.routers.end() - lan.own);
+        if (!others.empty())
+        {
+            map.Raw("routers", List(NodeRuns(others, scenario)));
+        }
+        if (lan.own > 0)
+        {
+            map.Add("nodes", lan.own).Add("prefix", lan.prefix);
+        }
+        map.Raw("rate", NumberText(lan.rate) + "bps").Add("delay", lan.delay);
+        text += "    - " + map.Text() + "\n";
+    }
+    FlowMap sets;
+    for (const SetBlock& set : scenario.sets)
+    {
+        sets.Raw(set.name, SelectorText(set.selector));
+    }
+    return text + "  sets: " + sets.Text() + "\n";
 }
 
 /** \return any YAML in one line */
@@ -164,17 +197,17 @@ Flow(const YamlNode& node)
 }
 
 std::string
-GroupText(const GroupBlock& group)
+GroupText(const GroupBlock& group, const Scenario& scenario)
 {
     FlowMap map;
-    map.Add("name", group.name).Add("segment", group.segment);
-    map.Raw("members", NodeList(group.members));
+    map.Add("name", group.name).Add("segment", scenario.lans[group.lan].id);
+    map.Raw("members", List(NodeRuns(group.members, scenario)));
     if (group.fixedPriority)
     {
         FlowMap priority;
         for (const auto& entry : group.priority)
         {
-            priority.Add("r" + std::to_string(entry.first), uint32_t{entry.second});
+            priority.Add(scenario.NodeName(entry.first), uint32_t{entry.second});
         }
         priority.Add("default", uint32_t{group.defaultPriority});
         map.Raw("priority", priority.Text());
@@ -251,7 +284,7 @@ ProtocolText(const ProtocolBlock& protocol)
 }
 
 std::string
-EventText(const TimelineEvent& event)
+EventText(const TimelineEvent& event, const Scenario& scenario)
 {
     using Verb = TimelineEvent::Verb;
     FlowMap map;
@@ -260,14 +293,36 @@ EventText(const TimelineEvent& event)
                 ? TimeText(event.at)
                 : "[" + TimeText(event.at) + ", " + TimeText(event.atEnd) + "]");
     map.Add("do", std::string(ToString(event.verb)));
-    std::vector<std::string> target;
-    for (const Selector::Term& term : event.target.terms)
+    if (event.every.count() > 0)
     {
-        target.push_back(term.text);
+        map.Add("every", event.every).Add("until", event.until);
     }
-    if (event.verb != Verb::MARK)
+    if (!event.lans.empty())
     {
-        map.Raw(event.verb == Verb::PRIORITY ? "node" : "target", List(target));
+        const bool link = event.verb == Verb::IMPAIR || event.verb == Verb::CLEAR;
+        map.Raw(link ? "target" : "segment", LanList(event.lans, scenario));
+    }
+    if (!event.target.terms.empty())
+    {
+        map.Raw(event.verb == Verb::PRIORITY ? "node" : "target", SelectorText(event.target));
+    }
+    if (event.verb == Verb::PARTITION)
+    {
+        std::string sets;
+        for (const Selector& set : event.sets)
+        {
+            sets += (sets.empty() ? "" : ", ") + SelectorText(set);
+        }
+        map.Raw("sets", "[" + sets + "]").Raw("one_way", event.oneWay ? "true" : "false");
+    }
+    if (event.verb == Verb::CUT)
+    {
+        map.Raw("from", SelectorText(event.sets.at(0)));
+        map.Raw("to", SelectorText(event.sets.at(1)));
+    }
+    if (!event.refs.empty())
+    {
+        map.Raw("ref", List(event.refs));
     }
     if (event.verb == Verb::CRASH || event.verb == Verb::BOOT || event.verb == Verb::REBOOT)
     {
@@ -284,11 +339,12 @@ EventText(const TimelineEvent& event)
     if (event.verb == Verb::PRIORITY)
     {
         map.Add("value", event.value);
-        if (!event.group.empty())
-        {
-            map.Add("group", event.group);
-        }
     }
+    if (!event.group.empty())
+    {
+        map.Add("group", event.group);
+    }
+    map.Add("offset", event.offset).Add("drift", event.drift);
     map.Add("loss", event.loss).Add("dup", event.duplicate).Add("reorder", event.reorder);
     map.Add("delay", event.delay).Add("jitter", event.jitter);
     if (!event.label.empty())
@@ -411,24 +467,44 @@ Block(const std::vector<std::string>& items)
     return text;
 }
 
+/** \return block invariants; bounds that are not given follow from the timers */
+std::string
+InvariantsText(const InvariantSettings& settings)
+{
+    std::vector<std::string> off;
+    FlowMap map;
+    for (size_t i = 0; i < InvariantSettings::COUNT; ++i)
+    {
+        const auto invariant = static_cast<Invariant>(i);
+        if (!settings.IsOn(invariant))
+        {
+            off.emplace_back(ToString(invariant));
+        }
+        if (settings.within[i])
+        {
+            map.Raw(ToString(invariant), FlowMap().Add("within", *settings.within[i]).Text());
+        }
+    }
+    return map.Raw("skip", List(off)).Text();
+}
+
 } // namespace
 
 std::string
 ResolvedText(const Scenario& scenario)
 {
     const RunBlock& run = scenario.run;
-    const LanBlock& lan = scenario.lan;
     const RoutingBlock& routing = scenario.routing;
     std::vector<std::string> groups;
     std::vector<std::string> timeline;
     std::vector<std::string> expect;
     for (const GroupBlock& group : scenario.groups)
     {
-        groups.push_back(GroupText(group));
+        groups.push_back(GroupText(group, scenario));
     }
     for (const TimelineEvent& event : scenario.timeline)
     {
-        timeline.push_back(EventText(event));
+        timeline.push_back(EventText(event, scenario));
     }
     for (const Expectation& expectation : scenario.expect)
     {
@@ -439,24 +515,22 @@ ResolvedText(const Scenario& scenario)
     {
         plots += (plots.empty() ? "" : ", ") + Flow(plot);
     }
-    FlowMap topology;
-    topology.Add("id", lan.id).Add("nodes", lan.nodes);
-    topology.Raw("rate", NumberText(lan.rate) + "bps").Add("delay", lan.delay);
     FlowMap route;
     route.Add("protocol", std::string(routing.ospf ? "ospfv2" : "none"));
     route.Add("hello", routing.hello).Add("dead", routing.dead).Add("auth", routing.auth);
     route.Add("seq", std::string("rfc2328")).Add("seq_init", routing.sequenceInit);
     FlowMap output;
-    output.Raw("metrics", List(scenario.output.metrics)).Raw("pcap", List(scenario.output.pcap));
+    output.Raw("metrics", List(scenario.output.metrics))
+        .Raw("pcap", LanList(scenario.output.pcap, scenario));
     output.Raw("keylog", scenario.output.keylog ? "true" : "false");
     output.Raw("plots", "[" + plots + "]");
     return "karp: 1\nname: " + scenario.name + "\nabout: " + Scalar(scenario.about) + "\nrun: " +
            FlowMap().Add("stop", run.stop).Add("warmup", run.warmup).Add("seed", run.seed).Text() +
-           "\ntopology:\n  lan: " + topology.Text() + "\ngroups:" + Block(groups) +
+           "\ntopology:" + TopologyText(scenario) + "groups:" + Block(groups) +
            "credentials: " + CredentialText(scenario) + "\nrouting: " + route.Text() +
            "\nprotocol: " + ProtocolText(scenario.protocol) + "\ntimeline:" + Block(timeline) +
-           "expect:" + Block(expect) + "sweep: " + SweepText(scenario) +
-           "\noutput: " + output.Text() + "\n";
+           "expect:" + Block(expect) + "invariants: " + InvariantsText(scenario.invariants) +
+           "\nsweep: " + SweepText(scenario) + "\noutput: " + output.Text() + "\n";
 }
 
 std::string

@@ -15,6 +15,7 @@
 #include "ns3/rng-seed-manager.h"
 #include "ns3/simulator.h"
 
+#include <algorithm>
 #include <fstream>
 #include <memory>
 #include <vector>
@@ -87,9 +88,13 @@ EnableOutputs(ScenarioNetwork& network, const Scenario& scenario, const RunOptio
     {
         return;
     }
-    if (options.pcap || !scenario.output.pcap.empty())
+    const std::vector<uint32_t>& wanted = scenario.output.pcap;
+    for (uint32_t lan = 0; lan < scenario.lans.size(); ++lan)
     {
-        network.CapturePcap(scenario.lan.id, options.directory + "/" + scenario.lan.id + ".pcap");
+        if (options.pcap || std::binary_search(wanted.begin(), wanted.end(), lan))
+        {
+            network.CapturePcap(lan, options.directory + "/" + scenario.lans[lan].id + ".pcap");
+        }
     }
     if (options.keylog || scenario.output.keylog)
     {

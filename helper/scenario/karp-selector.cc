@@ -4,11 +4,17 @@
 #include "karp-selector.h"
 
 #include "karp-diagnostics.h"
-#include "karp-trace-world.h"
 
 #include <algorithm>
-#include <charconv>
+#include <cmath>
+#include <numeric>
 #include <set>
+
+/**
+ * \file
+ * \ingroup karp
+ * Whom a selector means at one moment; its words are read in karp-selector-parse.cc.
+ */
 
 namespace ns3
 {
@@ -18,197 +24,160 @@ namespace karp
 namespace
 {
 
-/** \return \p text as a whole number, nothing if it is not one */
-std::optional<uint32_t>
-WholeNumber(const std::string& text)
-{
-    uint32_t number = 0;
-    const char* end = text.data() + text.size();
-    const auto result = std::from_chars(text.data(), end, number);
-    const bool ok = !text.empty() && result.ec == std::errc() && result.ptr == end &&
-                    (text.size() == 1 || text[0] != '0');
-    return ok ? std::optional<uint32_t>(number) : std::nullopt;
-}
+using Kind = Selector::Kind;
+using Terms = std::vector<Selector::Term>;
+using Nodes = std::set<uint32_t>;
 
-/** \return the number of a word such as r3, whether or not there is such a router */
-std::optional<uint32_t>
-NodeWord(const std::string& text)
-{
-    return text.size() > 1 && text[0] == 'r' ? WholeNumber(text.substr(1)) : std::nullopt;
-}
+Nodes Resolve(const Terms& terms, const SelectorView& view);
 
-/** \return whether \p text begins with \p prefix */
+/** \return whether \p term means the same routers whatever the moment */
 bool
-StartsWith(const std::string& text, const char* prefix)
+IsStaticTerm(const Selector::Term& term)
 {
-    return text.rfind(prefix, 0) == 0;
+    const bool moment = term.kind == Kind::ROLE || term.kind == Kind::DESIGNATED ||
+                        term.kind == Kind::RANDOM || term.kind == Kind::FRACTION;
+    return !moment && std::all_of(term.base.begin(), term.base.end(), &IsStaticTerm);
 }
 
-std::string
-NoSuchNode(uint32_t number, uint32_t count)
+/** Draws \p count of \p from into \p nodes. */
+void
+Draw(std::vector<uint32_t> from, size_t count, const SelectorView& view, Nodes& nodes)
 {
-    const std::string name = "r" + std::to_string(number);
-    return "there is no router '" + name + "': the " + std::to_string(count) +
-           (count == 1 ? " router is r0" : " routers are r0..r" + std::to_string(count - 1));
+    for (size_t drawn = 0; drawn < count && !from.empty(); ++drawn)
+    {
+        const auto at = from.begin() + view.drawBelow(static_cast<uint32_t>(from.size()));
+        nodes.insert(*at);
+        from.erase(at);
+    }
 }
 
-/** Parses r3 and r0..r9 into \p term. \return empty, or what is wrong */
-std::string
-ParseRange(const std::string& text, uint32_t count, Selector::Term& term)
+/** Adds those that \p term means, but none of \p excluded by chance, to \p nodes. */
+void
+Add(const Selector::Term& term, const SelectorView& view, const Nodes& excluded, Nodes& nodes)
 {
-    const size_t dots = text.find("..");
-    const std::optional<uint32_t> first = NodeWord(text.substr(0, dots));
-    const std::optional<uint32_t> last =
-        dots == std::string::npos ? first : NodeWord(text.substr(dots + 2));
-    if (!first || !last)
+    const auto addIf = [&](const std::function<bool(uint32_t)>& condition) {
+        for (uint32_t n = 0; n < view.nodes; ++n)
+        {
+            if (view.isUp(n) && condition(n))
+            {
+                nodes.insert(n);
+            }
+        }
+    };
+    const Nodes base = Resolve(term.base, view);
+    std::vector<uint32_t> candidates;
+    std::copy_if(base.begin(), base.end(), std::back_inserter(candidates), [&](uint32_t n) {
+        return view.isUp(n) && excluded.count(n) == 0;
+    });
+    const auto half = std::next(base.begin(), static_cast<long>((base.size() + 1) / 2));
+    switch (term.kind)
     {
-        return "'" + text + "' is no range of routers such as r0..r9";
+    case Kind::NODES:
+        nodes.insert(term.nodes.begin(), term.nodes.end());
+        break;
+    case Kind::SET:
+        nodes.insert(base.begin(), base.end());
+        break;
+    case Kind::ROLE:
+        addIf([&](uint32_t n) { return view.hasRole(n, term.name, term.place); });
+        break;
+    case Kind::DESIGNATED:
+        addIf([&](uint32_t n) { return view.isDesignated(n, term.name == "bdr", term.place); });
+        break;
+    case Kind::RANDOM:
+        Draw(candidates, term.count, view, nodes);
+        break;
+    case Kind::FRACTION: {
+        const double share = term.fraction * static_cast<double>(candidates.size());
+        Draw(candidates, static_cast<size_t>(std::lround(share)), view, nodes);
+        break;
     }
-    if (*first > *last)
-    {
-        return "'" + text + "' is a range without routers";
+    case Kind::FIRST_HALF:
+        nodes.insert(base.begin(), half);
+        break;
+    case Kind::REST:
+        nodes.insert(half, base.end());
+        break;
     }
-    if (*last >= count)
-    {
-        return NoSuchNode(*last, count);
-    }
-    term.first = *first;
-    term.last = *last;
-    return "";
 }
 
-/** Parses role:gcks into \p term. \return empty, or what is wrong */
-std::string
-ParseRoleTerm(const std::string& text, Selector::Term& term)
+/** \return whom \p terms mean; who is excluded by one of them is not, whatever the others say */
+Nodes
+Resolve(const Terms& terms, const SelectorView& view)
 {
-    term.kind = Selector::Kind::ROLE;
-    term.name = text.substr(text.find(':') + 1);
-    const std::optional<TraceRole> role = ParseRole(term.name);
-    if (!role || *role == TraceRole::DOWN)
+    Nodes excluded;
+    for (const Selector::Term& term : terms)
     {
-        return "unknown role '" + term.name + "'" + Hint(term.name, {"gcks", "member", "initial"});
+        if (term.exclude)
+        {
+            Add(term, view, {}, excluded);
+        }
+    }
+    Nodes nodes;
+    for (const Selector::Term& term : terms)
+    {
+        if (!term.exclude)
+        {
+            Add(term, view, excluded, nodes);
+        }
+    }
+    for (const uint32_t node : excluded)
+    {
+        nodes.erase(node);
+    }
+    return nodes;
+}
+
+/** \return a group that a role of \p terms is about and that \p scenario has not, or nothing */
+std::string
+UnknownGroupOf(const Terms& terms, const Scenario& scenario)
+{
+    for (const Selector::Term& term : terms)
+    {
+        const bool unknown = term.kind == Kind::ROLE && !term.place.empty() &&
+                             scenario.FindGroup(term.place) == nullptr;
+        const std::string found = unknown ? term.place : UnknownGroupOf(term.base, scenario);
+        if (!found.empty())
+        {
+            return found;
+        }
     }
     return "";
 }
 
 } // namespace
 
-std::string
-ParseSelectorTerm(const std::string& text, const Scenario& scenario, Selector& selector)
+bool
+IsStatic(const Selector& selector)
 {
-    static const char* const LATER_FORMS[] = {"frac:", "first-half:", "rest:", "p2p:", "boot:"};
-    const uint32_t count = scenario.lan.nodes;
-    Selector::Term term;
-    term.text = text;
-    std::string error;
-    for (const char* form : LATER_FORMS)
-    {
-        if (StartsWith(text, form))
-        {
-            return "selector '" + text +
-                   "' is known to the language, not interpreted by this version";
-        }
-    }
-    if (text == "all" || text == "r*")
-    {
-        term.last = count == 0 ? 0 : count - 1;
-    }
-    else if (StartsWith(text, "role:"))
-    {
-        error = ParseRoleTerm(text, term);
-    }
-    else if (StartsWith(text, "random:"))
-    {
-        const std::optional<uint32_t> number = WholeNumber(text.substr(7));
-        term.kind = Selector::Kind::RANDOM;
-        term.first = number.value_or(0);
-        error = term.first == 0      ? "'" + text + "' does not say how many, such as random:2"
-                : term.first > count ? "'" + text + "' is more than the " + std::to_string(count) +
-                                           " routers there are"
-                                     : "";
-    }
-    else if (text == scenario.lan.id)
-    {
-        term.kind = Selector::Kind::SEGMENT;
-        term.name = text;
-    }
-    else if (NodeWord(text) || text.find("..") != std::string::npos)
-    {
-        error = ParseRange(text, count, term);
-    }
-    else
-    {
-        error = "'" + text + "' is no selector (r3, r0..r9, all, role:gcks, random:2, " +
-                scenario.lan.id + ")" + Hint(text, {"all", scenario.lan.id, "role:gcks"});
-    }
-    if (error.empty())
-    {
-        selector.terms.push_back(std::move(term));
-    }
-    return error;
+    return std::all_of(selector.terms.begin(), selector.terms.end(), &IsStaticTerm);
 }
 
 std::vector<uint32_t>
 StaticNodes(const Selector& selector)
 {
-    std::set<uint32_t> nodes;
-    for (const Selector::Term& term : selector.terms)
-    {
-        for (uint32_t n = term.first; term.kind == Selector::Kind::RANGE && n <= term.last; ++n)
-        {
-            nodes.insert(n);
-        }
-    }
+    SelectorView view;
+    view.isUp = [](uint32_t) { return true; };
+    Terms terms;
+    std::copy_if(selector.terms.begin(),
+                 selector.terms.end(),
+                 std::back_inserter(terms),
+                 &IsStaticTerm);
+    const Nodes nodes = Resolve(terms, view);
     return {nodes.begin(), nodes.end()};
 }
 
 std::vector<uint32_t>
 ResolveSelector(const Selector& selector, const SelectorView& view)
 {
-    std::set<uint32_t> nodes;
-    const auto addIf = [&](const std::function<bool(uint32_t)>& condition) {
-        for (uint32_t n = 0; n < view.nodes; ++n)
-        {
-            if (condition(n))
-            {
-                nodes.insert(n);
-            }
-        }
-    };
-    for (const Selector::Term& term : selector.terms)
-    {
-        switch (term.kind)
-        {
-        case Selector::Kind::RANGE:
-            addIf([&](uint32_t n) { return term.first <= n && n <= term.last; });
-            break;
-        case Selector::Kind::ROLE:
-            addIf([&](uint32_t n) { return view.isUp(n) && view.hasRole(n, term.name); });
-            break;
-        case Selector::Kind::SEGMENT:
-            addIf([](uint32_t) { return true; });
-            break;
-        case Selector::Kind::RANDOM: {
-            std::vector<uint32_t> running;
-            for (uint32_t n = 0; n < view.nodes; ++n)
-            {
-                if (view.isUp(n))
-                {
-                    running.push_back(n);
-                }
-            }
-            for (uint32_t drawn = 0; drawn < term.first && !running.empty(); ++drawn)
-            {
-                const auto at =
-                    running.begin() + view.drawBelow(static_cast<uint32_t>(running.size()));
-                nodes.insert(*at);
-                running.erase(at);
-            }
-            break;
-        }
-        }
-    }
+    const Nodes nodes = Resolve(selector.terms, view);
     return {nodes.begin(), nodes.end()};
+}
+
+std::string
+UnknownGroup(const Selector& selector, const Scenario& scenario)
+{
+    return UnknownGroupOf(selector.terms, scenario);
 }
 
 } // namespace karp

@@ -44,15 +44,16 @@ ParseRole(const std::string& name)
 }
 
 TraceWorld::TraceWorld(const Scenario& scenario)
-    : m_nodes(scenario.lan.nodes),
+    : m_neighbors(scenario.Neighbors()),
+      m_nodes(scenario.Size()),
       m_pulses(scenario.groups.size()),
-      m_upCount(scenario.lan.nodes)
+      m_upCount(scenario.Size())
 {
     for (uint32_t i = 0; i < m_nodes.size(); ++i)
     {
         m_nodeNumbers[scenario.NodeName(i)] = i;
         m_nodes[i].memberships.resize(scenario.groups.size());
-        m_nodes[i].sees.resize(m_nodes.size(), false);
+        m_pairCount += m_neighbors[i].size();
     }
     for (uint32_t g = 0; g < scenario.groups.size(); ++g)
     {
@@ -84,6 +85,10 @@ TraceWorld::Apply(const TraceEvent& event)
         break;
     case TraceKind::FAULT:
         ApplyFault(event);
+        ApplyEviction(event);
+        break;
+    case TraceKind::MSG:
+        ApplyMessage(event);
         break;
     default:
         break;
@@ -146,30 +151,54 @@ TraceWorld::ApplyKey(const TraceEvent& event)
     }
     const size_t kind = event.Text(TraceKey::KIND) == "kek" ? 0 : 1;
     std::map<std::string, HeldKey>& keys = m_nodes[node].memberships[group].keys[kind];
-    const std::string& id = event.Text(TraceKey::ID);
+    const std::string& print = event.Text(TraceKey::FP);
+    const std::string id = event.Text(TraceKey::ID) + (print.empty() ? "" : "/" + print);
     ++m_version;
     if (op == "retire")
     {
         keys.erase(id);
         return;
     }
+    m_nodes[node].memberships[group].everHeld[kind].insert(id);
     HeldKey& key = keys[id];
     key.acceptStart = event.Number(TraceKey::RX_START);
     key.sendStart = event.Number(TraceKey::TX_START);
     key.sendEnd = event.Number(TraceKey::TX_END, INT64_MAX);
     key.acceptEnd = event.Number(TraceKey::RX_END, INT64_MAX);
-    NoteBoundary(key.acceptStart);
-    NoteBoundary(key.sendStart);
-    NoteBoundary(key.sendEnd);
-    NoteBoundary(key.acceptEnd);
+    NoteBoundaries(node, key);
 }
 
 void
-TraceWorld::NoteBoundary(int64_t at)
+TraceWorld::NoteBoundaries(uint32_t node, const HeldKey& key)
 {
-    if (at > m_now && at != INT64_MAX)
+    for (const int64_t local : {key.acceptStart, key.sendStart, key.sendEnd, key.acceptEnd})
     {
-        m_boundaries.insert(at);
+        const int64_t at = m_nodes[node].clock.True(Time(local)).count();
+        if (at > m_now && local != INT64_MAX && at != INT64_MAX)
+        {
+            m_boundaries.insert(at);
+        }
+    }
+}
+
+void
+TraceWorld::ApplyClock(const TraceEvent& event, uint32_t node)
+{
+    const Time now(event.Time());
+    DriftClock& clock = m_nodes[node].clock;
+    clock.Set(now,
+              Time(event.Number(TraceKey::OFFSET, clock.Offset(now).count())),
+              event.Number(TraceKey::DRIFT, clock.Drift()));
+    ++m_version;
+    for (const Membership& membership : m_nodes[node].memberships)
+    {
+        for (const auto& keys : membership.keys)
+        {
+            for (const auto& entry : keys)
+            {
+                NoteBoundaries(node, entry.second);
+            }
+        }
     }
 }
 
@@ -209,22 +238,33 @@ TraceWorld::ApplyAdjacency(const TraceEvent& event)
     const uint32_t peer = NodeNumber(event.Text(TraceKey::PEER));
     if (node != NOBODY && peer != NOBODY && node != peer)
     {
-        SetSees(node, peer, IsTwoWay(event.Text(TraceKey::TO)));
+        SetSees(node, peer, event.Number(TraceKey::IF), IsTwoWay(event.Text(TraceKey::TO)));
     }
 }
 
 void
-TraceWorld::SetSees(uint32_t a, uint32_t b, bool sees)
+TraceWorld::SetSees(uint32_t a, uint32_t b, int64_t interface, bool sees)
 {
-    if (m_nodes[a].sees[b] == sees)
+    // Two routers may meet on more than one LAN: they see each other as long as they do on one.
+    std::map<uint32_t, std::set<int64_t>>& seen = m_nodes[a].sees;
+    const bool before = seen.count(b) != 0;
+    if (sees)
+    {
+        seen[b].insert(interface);
+    }
+    else if (before && seen[b].erase(interface) != 0 && seen[b].empty())
+    {
+        seen.erase(b);
+    }
+    const bool after = seen.count(b) != 0;
+    if (before == after)
     {
         return;
     }
-    m_nodes[a].sees[b] = sees;
     ++m_version;
     if (m_nodes[a].up && m_nodes[b].up)
     {
-        m_seesCount = sees ? m_seesCount + 1 : m_seesCount - 1;
+        m_seesCount = after ? m_seesCount + 1 : m_seesCount - 1;
     }
 }
 
@@ -253,7 +293,7 @@ TraceWorld::ApplyFault(const TraceEvent& event)
         ++m_version;
     }
     const bool stops = verb == "crash" || verb == "reboot";
-    if (!stops && verb != "boot")
+    if (!stops && verb != "boot" && verb != "clock")
     {
         return;
     }
@@ -262,6 +302,11 @@ TraceWorld::ApplyFault(const TraceEvent& event)
         const uint32_t node = NodeNumber(name);
         if (node == NOBODY)
         {
+            continue;
+        }
+        if (verb == "clock")
+        {
+            ApplyClock(event, node);
             continue;
         }
         SetUp(node, !stops);
@@ -283,7 +328,7 @@ TraceWorld::Lose(uint32_t node, const std::vector<std::string>& what)
     // Who loses sequence numbers loses neighbours, who loses keys loses associations: Router::Boot.
     if (lost("neighbors") || lost("seq"))
     {
-        self.sees.assign(self.sees.size(), false);
+        self.sees.clear();
     }
     for (Membership& membership : self.memberships)
     {
@@ -307,29 +352,21 @@ TraceWorld::SetUp(uint32_t node, bool up)
     {
         return;
     }
-    const auto countPairs = [&] {
-        uint64_t pairs = 0;
-        for (uint32_t other = 0; other < m_nodes.size(); ++other)
-        {
-            if (other != node && m_nodes[other].up)
-            {
-                pairs += self.sees[other] ? 1 : 0;
-                pairs += m_nodes[other].sees[node] ? 1 : 0;
-            }
-        }
-        return pairs;
-    };
-    ++m_version;
-    if (!up)
+    uint64_t pairs = 0;
+    uint64_t seeing = 0;
+    for (const uint32_t other : m_neighbors[node])
     {
-        m_seesCount -= countPairs();
-        self.up = false;
-        --m_upCount;
-        return;
+        if (m_nodes[other].up)
+        {
+            pairs += 2;
+            seeing += self.sees.count(other) + m_nodes[other].sees.count(node);
+        }
     }
-    self.up = true;
-    ++m_upCount;
-    m_seesCount += countPairs();
+    ++m_version;
+    self.up = up;
+    m_upCount = up ? m_upCount + 1 : m_upCount - 1;
+    m_pairCount = up ? m_pairCount + pairs : m_pairCount - pairs;
+    m_seesCount = up ? m_seesCount + seeing : m_seesCount - seeing;
 }
 
 uint32_t
@@ -412,12 +449,13 @@ std::string
 TraceWorld::SendKey(uint32_t node, uint32_t group, KeyKind kind) const
 {
     const auto& keys = m_nodes[node].memberships[group].keys[static_cast<size_t>(kind)];
+    const int64_t now = LocalNow(node);
     std::string best;
     int64_t bestStart = 0;
     for (const auto& entry : keys)
     {
         const HeldKey& key = entry.second;
-        const bool valid = key.sendStart <= m_now && m_now < key.sendEnd;
+        const bool valid = key.sendStart <= now && now < key.sendEnd;
         if (valid && (best.empty() || key.sendStart > bestStart))
         {
             best = entry.first;
@@ -458,7 +496,7 @@ TraceWorld::FindKey(uint32_t node, uint32_t group, KeyKind kind, const std::stri
 bool
 TraceWorld::Sees(uint32_t a, uint32_t b) const
 {
-    return m_nodes[a].up && m_nodes[b].up && m_nodes[a].sees[b];
+    return m_nodes[a].up && m_nodes[b].up && m_nodes[a].sees.count(b) != 0;
 }
 
 bool
@@ -470,7 +508,13 @@ TraceWorld::IsAdjacent(uint32_t a, uint32_t b) const
 bool
 TraceWorld::AllAdjacent() const
 {
-    return m_upCount > 0 && m_seesCount == m_upCount * (m_upCount - 1);
+    return m_upCount > 0 && m_seesCount == m_pairCount;
+}
+
+const std::vector<uint32_t>&
+TraceWorld::Neighbors(uint32_t node) const
+{
+    return m_neighbors[node];
 }
 
 const std::vector<uint32_t>&

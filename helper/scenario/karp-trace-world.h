@@ -7,6 +7,9 @@
 #include "karp-scenario-model.h"
 #include "karp-trace-event.h"
 
+#include "ns3/karp-drift-clock.h"
+#include "ns3/karp-invariants.h"
+
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -51,7 +54,7 @@ class TraceWorld
         PMK
     };
 
-    /** A key that a router holds. */
+    /** A key that a router holds; times are those of the router's own clock. */
     struct HeldKey
     {
         int64_t acceptStart{0}; //!< nanoseconds
@@ -82,6 +85,12 @@ class TraceWorld
     int64_t Now() const
     {
         return m_now;
+    }
+
+    /** \return the present on the clock of \p node */
+    int64_t LocalNow(uint32_t node) const
+    {
+        return m_nodes[node].clock.Local(Time(m_now)).count();
     }
 
     /** \return how many routers there are */
@@ -121,9 +130,31 @@ class TraceWorld
                            KeyKind kind,
                            const std::string& id) const;
 
+    /**
+     * \param event a line about a packet of routing that names its key
+     * \param[out] group whose key it is
+     * \return name of the key it was sent under; empty if its sender holds none of that identifier
+     */
+    std::string KeyOf(const TraceEvent& event, uint32_t& group) const;
+    /** \return names of the keys that \p node holds or ever held in \p group */
+    const std::set<std::string>& EverHeld(uint32_t node, uint32_t group, KeyKind kind) const;
+    /** \return whether \p node was evicted from \p group */
+    bool IsEvicted(uint32_t node, uint32_t group) const;
+    /** \return whether a newcomer could join \p group: there is a GCKS, and it has a KEK */
+    bool IsJoinable(uint32_t group) const;
+    /**
+     * \return routers whose messages \p node could verify, with all the keys that it ever held:
+     * they are in \p group and send under one of them
+     */
+    std::vector<uint32_t> Verifiable(uint32_t node, uint32_t group) const;
+    /** \return routers that, at the present moment, sent a number again under the same key */
+    const std::vector<uint32_t>& SequenceReuses(uint32_t group) const;
+
     /** \return whether \p a and \p b run and each sees the other 2-Way or better */
     bool IsAdjacent(uint32_t a, uint32_t b) const;
-    /** \return whether all running routers are adjacent to each other, and there are any */
+    /** \return the routers that are on a LAN with \p node, ascending */
+    const std::vector<uint32_t>& Neighbors(uint32_t node) const;
+    /** \return whether all running routers are adjacent on each LAN, and there are any */
     bool AllAdjacent() const;
     /** \return whether \p a, running, sees \p b, running, 2-Way or better */
     bool Sees(uint32_t a, uint32_t b) const;
@@ -151,15 +182,19 @@ class TraceWorld
     {
         bool member{false};                     //!< whether it may ever be
         TraceRole role{TraceRole::DOWN};        //!< role
-        std::map<std::string, HeldKey> keys[2]; //!< by kind and identifier
+        bool evicted{false};                    //!< it may not be a member any more
+        std::map<std::string, HeldKey> keys[2]; //!< by kind and name
+        std::set<std::string> everHeld[2];      //!< names, by kind
+        std::map<std::string, NumberSet> sent;  //!< sequence numbers, by name of a PMK
     };
 
     /** A router. */
     struct Node
     {
-        bool up{true};                       //!< whether it runs
-        std::vector<Membership> memberships; //!< by group
-        std::vector<bool> sees;              //!< 2-Way or better, by router
+        bool up{true};                              //!< whether it runs
+        DriftClock clock;                           //!< which key lifetimes go by
+        std::vector<Membership> memberships;        //!< by group
+        std::map<uint32_t, std::set<int64_t>> sees; //!< by router: interfaces, 2-Way or better
     };
 
     /** What happened at the present moment only. */
@@ -167,6 +202,7 @@ class TraceWorld
     {
         std::vector<uint32_t> keyDrops;      //!< routers
         std::vector<uint32_t> sequenceDrops; //!< routers
+        std::vector<uint32_t> reuses;        //!< routers
     };
 
     void ApplyRole(const TraceEvent& event);
@@ -174,14 +210,19 @@ class TraceWorld
     void ApplyDrop(const TraceEvent& event);
     void ApplyAdjacency(const TraceEvent& event);
     void ApplyFault(const TraceEvent& event);
+    void ApplyMessage(const TraceEvent& event);
+    void ApplyEviction(const TraceEvent& event);
     void SetUp(uint32_t node, bool up);
     void Lose(uint32_t node, const std::vector<std::string>& what);
-    void SetSees(uint32_t a, uint32_t b, bool sees);
-    void NoteBoundary(int64_t at);
+    void SetSees(uint32_t a, uint32_t b, int64_t interface, bool sees);
+    void ApplyClock(const TraceEvent& event, uint32_t node);
+    /** Note when the lifetimes of \p key of \p node begin and end. */
+    void NoteBoundaries(uint32_t node, const HeldKey& key);
 
     std::map<std::string, uint32_t> m_nodeNumbers;  //!< by name
     std::map<std::string, uint32_t> m_groupNumbers; //!< by name
     std::vector<std::vector<uint32_t>> m_members;   //!< by group
+    std::vector<std::vector<uint32_t>> m_neighbors; //!< by router: those on a LAN with it
     std::vector<Node> m_nodes;                      //!< by number
     std::vector<Pulses> m_pulses;                   //!< by group
     std::set<int64_t> m_boundaries;                 //!< of key lifetimes, in the future
@@ -189,7 +230,8 @@ class TraceWorld
     int64_t m_now{0};                               //!< the present
     uint64_t m_version{0};                          //!< changes so far
     uint64_t m_upCount{0};                          //!< running routers
-    uint64_t m_seesCount{0};                        //!< ordered pairs of running routers that see
+    uint64_t m_pairCount{0};                        //!< ordered pairs of running neighbours
+    uint64_t m_seesCount{0};                        //!< those of them that see
     bool m_pulse{false};                            //!< whether any of m_pulses is not empty
 };
 

@@ -6,10 +6,13 @@
 #include "ns3/abort.h"
 #include "ns3/csma-net-device.h"
 #include "ns3/error-model.h"
+#include "ns3/ethernet-header.h"
 #include "ns3/log.h"
 #include "ns3/point-to-point-net-device.h"
 #include "ns3/pointer.h"
 #include "ns3/simulator.h"
+
+#include <algorithm>
 
 namespace ns3
 {
@@ -34,11 +37,24 @@ class ImpairedReceiver : public ErrorModel
         return tid;
     }
 
-    /** Frames that come to \p device fare as \p link draws. */
-    ImpairedReceiver(LinkImpairment* link, Ptr<NetDevice> device)
+    /** Frames that come to \p device, number \p number on it, fare as \p link draws. */
+    ImpairedReceiver(LinkImpairment* link, Ptr<NetDevice> device, uint32_t number)
         : m_link(link),
-          m_device(device)
+          m_device(device),
+          m_number(number)
     {
+    }
+
+    /** \return number on the link */
+    uint32_t Number() const
+    {
+        return m_number;
+    }
+
+    /** \return the device */
+    Ptr<NetDevice> Device() const
+    {
+        return m_device;
     }
 
     /** Sit on the device. */
@@ -81,6 +97,10 @@ class ImpairedReceiver : public ErrorModel
             return false;
         }
         if (m_former && m_former->IsCorrupt(frame))
+        {
+            return true;
+        }
+        if (m_link->IsCut(*this, frame))
         {
             return true;
         }
@@ -127,6 +147,7 @@ class ImpairedReceiver : public ErrorModel
 
     LinkImpairment* m_link;   //!< who draws
     Ptr<NetDevice> m_device;  //!< who receives
+    uint32_t m_number;        //!< its number on the link
     Ptr<ErrorModel> m_former; //!< what the device had before
     bool m_handing{false};    //!< a frame that has been drawn for is on its way up
 };
@@ -158,6 +179,7 @@ void
 LinkImpairment::DoDispose()
 {
     Clear();
+    MendAll();
     for (auto& receiver : m_receivers)
     {
         receiver->Forget();
@@ -175,7 +197,8 @@ LinkImpairment::Install(const NetDeviceContainer& devices)
         NS_ABORT_MSG_UNLESS(DynamicCast<CsmaNetDevice>(*it) ||
                                 DynamicCast<PointToPointNetDevice>(*it),
                             "impairments need CSMA or point-to-point devices");
-        m_receivers.push_back(CreateObject<ImpairedReceiver>(this, *it));
+        const auto number = static_cast<uint32_t>(m_receivers.size());
+        m_receivers.push_back(CreateObject<ImpairedReceiver>(this, *it, number));
     }
 }
 
@@ -190,7 +213,7 @@ LinkImpairment::Add(const ImpairmentConfig& config)
                         config.reorderDelay.IsStrictlyNegative(),
                     "delays are not negative");
     m_active.emplace(m_next, config);
-    Attach();
+    Update();
     return m_next++;
 }
 
@@ -198,10 +221,7 @@ bool
 LinkImpairment::Remove(uint32_t id)
 {
     const bool found = m_active.erase(id) != 0;
-    if (m_active.empty())
-    {
-        Detach();
-    }
+    Update();
     return found;
 }
 
@@ -209,7 +229,92 @@ void
 LinkImpairment::Clear()
 {
     m_active.clear();
-    Detach();
+    Update();
+}
+
+uint32_t
+LinkImpairment::Cut(const std::set<Direction>& directions)
+{
+    for (const Direction& direction : directions)
+    {
+        NS_ABORT_MSG_UNLESS(direction.first < m_receivers.size() &&
+                                direction.second < m_receivers.size(),
+                            "a cut is between devices of the link");
+        ++m_apart[direction];
+    }
+    // Addresses may have been given after Install.
+    for (const auto& receiver : m_receivers)
+    {
+        m_numbers[Mac48Address::ConvertFrom(receiver->Device()->GetAddress())] = receiver->Number();
+    }
+    m_cuts.emplace(m_next, directions);
+    Update();
+    return m_next++;
+}
+
+bool
+LinkImpairment::Mend(uint32_t id)
+{
+    const auto cut = m_cuts.find(id);
+    if (cut == m_cuts.end())
+    {
+        return false;
+    }
+    for (const Direction& direction : cut->second)
+    {
+        if (--m_apart[direction] == 0)
+        {
+            m_apart.erase(direction);
+        }
+    }
+    m_cuts.erase(cut);
+    Update();
+    return true;
+}
+
+void
+LinkImpairment::MendAll()
+{
+    m_cuts.clear();
+    m_apart.clear();
+    Update();
+}
+
+bool
+LinkImpairment::Reaches(uint32_t sender, uint32_t receiver) const
+{
+    return m_apart.count({sender, receiver}) == 0;
+}
+
+bool
+LinkImpairment::IsCut(const ImpairedReceiver& receiver, Ptr<const Packet> frame)
+{
+    if (m_apart.empty())
+    {
+        return false;
+    }
+    // A point-to-point link has one other end and no addresses.
+    uint32_t sender = 1 - std::min<uint32_t>(receiver.Number(), 1);
+    if (DynamicCast<CsmaNetDevice>(receiver.Device()))
+    {
+        EthernetHeader header(false);
+        frame->PeekHeader(header);
+        const auto found = m_numbers.find(header.GetSource());
+        if (found == m_numbers.end())
+        {
+            return false;
+        }
+        sender = found->second;
+    }
+    const bool cut = !Reaches(sender, receiver.Number());
+    m_counters.cut += cut ? 1 : 0;
+    return cut;
+}
+
+void
+LinkImpairment::Update()
+{
+    m_active.empty() && m_cuts.empty() ? Detach() : Attach();
 }
 
 size_t

@@ -4,6 +4,7 @@
 #ifndef KARP_IMPAIRMENT_H
 #define KARP_IMPAIRMENT_H
 
+#include "ns3/mac48-address.h"
 #include "ns3/net-device-container.h"
 #include "ns3/nstime.h"
 #include "ns3/object.h"
@@ -12,6 +13,8 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
+#include <utility>
 #include <vector>
 
 namespace ns3
@@ -34,12 +37,13 @@ class ImpairedReceiver;
 
 /**
  * \ingroup karp
- * Impairments of one link. Several can be in force at once: a frame goes through one after the
- * other, oldest first. It sits where the receiving device asks its error model whether a frame is
- * corrupt, drops frames by saying yes, and hands late and second copies to the device again. So
- * captures show what a router really got; the device is an ordinary CsmaNetDevice or
- * PointToPointNetDevice; an error model that was there before still has its say; and while no
- * impairment is in force the devices have no model and nothing costs anything.
+ * Impairments of one link, and cuts between devices on it. Several can be in force at once: a frame
+ * that is not cut off goes through one impairment after the other, oldest first. It sits where the
+ * receiving device asks its error model whether a frame is corrupt, drops frames by saying yes, and
+ * hands late and second copies to the device again. So captures show what a router really got; the
+ * device is an ordinary CsmaNetDevice or PointToPointNetDevice; an error model that was there
+ * before still has its say; and while no impairment is in force the devices have no model and
+ * nothing costs anything.
  */
 class LinkImpairment : public Object
 {
@@ -60,10 +64,25 @@ class LinkImpairment : public Object
     uint32_t Add(const ImpairmentConfig& config);
     /** End an impairment. Frames that are held back still arrive. \return whether it was there */
     bool Remove(uint32_t id);
-    /** End all. */
+    /** End all impairments; cuts stay. */
     void Clear();
-    /** \return how many are in force */
+    /** \return how many impairments are in force */
     size_t GetN() const;
+
+    /** Sender and receiver, by their numbers among the devices given to Install. */
+    using Direction = std::pair<uint32_t, uint32_t>;
+    /**
+     * Let receivers hear senders no more. Frames that an impairment holds back still arrive.
+     * \param directions who does not reach whom
+     * \return a number by which to mend it again
+     */
+    uint32_t Cut(const std::set<Direction>& directions);
+    /** End a cut; what other cuts keep apart stays apart. \return whether it was there */
+    bool Mend(uint32_t id);
+    /** End all cuts. */
+    void MendAll();
+    /** \return whether frames of device \p sender reach device \p receiver */
+    bool Reaches(uint32_t sender, uint32_t receiver) const;
 
     /**
      * \param stream stream to use
@@ -78,6 +97,7 @@ class LinkImpairment : public Object
         uint64_t lost{0};       //!< of these, not delivered
         uint64_t duplicated{0}; //!< delivered a second time
         uint64_t reordered{0};  //!< held back
+        uint64_t cut{0};        //!< not delivered because sender and receiver are cut apart
     };
 
     /** \return what was done so far */
@@ -91,13 +111,20 @@ class LinkImpairment : public Object
 
     /** \return how late each copy of one frame arrives; none if it is lost */
     std::vector<ns3::Time> Draw();
+    /** \return whether \p frame does not reach \p receiver because of a cut */
+    bool IsCut(const ImpairedReceiver& receiver, Ptr<const Packet> frame);
+    /** Sit on the devices while anything is in force, and not otherwise. */
+    void Update();
     void Attach();
     void Detach();
 
     std::map<uint32_t, ImpairmentConfig> m_active;  //!< by number, oldest first
     uint32_t m_next{1};                             //!< next number
+    std::map<uint32_t, std::set<Direction>> m_cuts; //!< by number
+    std::map<Direction, uint32_t> m_apart;          //!< how many cuts keep a direction apart
     bool m_attached{false};                         //!< models sit on the devices
     std::vector<Ptr<ImpairedReceiver>> m_receivers; //!< one a device
+    std::map<Mac48Address, uint32_t> m_numbers;     //!< of devices, while there are cuts
     Ptr<UniformRandomVariable> m_random;            //!< all draws
     Counters m_counters;                            //!< what was done
 };

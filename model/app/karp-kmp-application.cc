@@ -430,10 +430,17 @@ KmpApplication::SetPriority(uint32_t group, uint8_t priority)
     UpdatePriorities(m_groups[group].interface);
 }
 
+void
+KmpApplication::FixPriority(uint32_t group)
+{
+    At(group).fixed = true;
+    UpdatePriorities(m_groups[group].interface);
+}
+
 uint8_t
 KmpApplication::EffectivePriority(const Group& group) const
 {
-    if (m_followDr && m_router->IsDesignated(group.interface))
+    if (m_followDr && !group.fixed && m_router->IsDesignated(group.interface))
     {
         return PRIORITY_DESIGNATED;
     }

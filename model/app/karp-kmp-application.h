@@ -84,6 +84,8 @@ class KmpApplication : public Application,
 
     /** Set the priority of \p group, now or for the next join; being DR may still outrank it. */
     void SetPriority(uint32_t group, uint8_t priority);
+    /** Let being Designated Router not change the priority of \p group, whatever FollowDr says. */
+    void FixPriority(uint32_t group);
     /** Join \p group, if not in it: what the start of the application or of routing does. */
     void Join(uint32_t group);
     /** Leave \p group: its keys are wiped at once (H 8.3). */
@@ -132,6 +134,7 @@ class KmpApplication : public Application,
         Ptr<Socket> socket;                  //!< bound to the device
         std::unique_ptr<MrkmpEngine> engine; //!< while in the group
         bool wanted{true};                   //!< not left by Leave
+        bool fixed{false};                   //!< its priority is not that of Designated Routers
         uint64_t bootId{0};                  //!< another one after numbers were lost (J6)
     };
 

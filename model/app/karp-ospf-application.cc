@@ -182,6 +182,47 @@ OspfApplication::SetFirstSequence(uint32_t interface, uint32_t sequence)
     link->useKept = true;
 }
 
+void
+OspfApplication::InterfaceDown(uint32_t interface)
+{
+    Link* link = FindLink(interface);
+    NS_ABORT_MSG_UNLESS(link, "there is no interface " << interface);
+    const bool runs = m_engine && link->wanted && !m_router->IsCrashed();
+    link->wanted = false;
+    if (runs)
+    {
+        m_engine->InterfaceDown(interface, m_router->Now());
+        Pump();
+        m_router->RoutingDown(interface);
+    }
+}
+
+void
+OspfApplication::InterfaceUp(uint32_t interface)
+{
+    Link* link = FindLink(interface);
+    NS_ABORT_MSG_UNLESS(link, "there is no interface " << interface);
+    const bool begins = m_engine && !link->wanted && !m_router->IsCrashed();
+    link->wanted = true;
+    if (begins)
+    {
+        // The process has its sequence numbers: this is no new session.
+        m_router->RoutingUp(interface, PriorityOf(*link), false);
+        m_engine->InterfaceUp(interface, m_router->Now());
+        Pump();
+    }
+}
+
+void
+OspfApplication::ExhaustSequence(uint32_t interface)
+{
+    NS_ABORT_MSG_UNLESS(FindLink(interface), "there is no interface " << interface);
+    if (m_engine)
+    {
+        m_engine->ExhaustSequence(interface);
+    }
+}
+
 const OspfEngine*
 OspfApplication::GetEngine() const
 {
@@ -233,6 +274,10 @@ OspfApplication::StartEngine(bool newSession)
         const bool added = m_engine->AddInterface(MakeConfig(link));
         NS_ABORT_MSG_UNLESS(added, "OSPF cannot run on interface " << link.index);
         link.useKept = false;
+        if (!link.wanted)
+        {
+            continue;
+        }
         // H 8.1: key management first, so that keys are sought at once.
         m_router->RoutingUp(link.index, PriorityOf(link), newSession);
         m_engine->InterfaceUp(link.index, now);
@@ -318,6 +363,10 @@ OspfApplication::OnBoot(const LossSet& lost)
     }
     for (const auto& link : m_links)
     {
+        if (!link.wanted)
+        {
+            continue;
+        }
         m_router->RoutingUp(link.index, PriorityOf(link), false);
         m_router->SetDesignated(link.index, m_engine->DesignatedRouter(link.index) == link.address);
     }

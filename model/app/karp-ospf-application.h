@@ -66,6 +66,16 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
      */
     void SetFirstSequence(uint32_t interface, uint32_t sequence);
 
+    /** Stop routing on \p interface, as an operator does: the others go on (H 8.3). */
+    void InterfaceDown(uint32_t interface);
+    /** Begin to route on \p interface again (H 8.1). */
+    void InterfaceUp(uint32_t interface);
+    /**
+     * Let the sequence space of \p interface run low: its next packet has a number so near to the
+     * end that key management is asked for another key; for experiments (H 2.4).
+     */
+    void ExhaustSequence(uint32_t interface);
+
     /** \return the engine, to look at; nullptr before the start and after the stop */
     const OspfEngine* GetEngine() const;
     /** \return rejections since the simulation began */
@@ -91,6 +101,7 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
         std::optional<uint8_t> priority; //!< where it is not the attribute's
         uint32_t keptSequence{0};        //!< stable storage: next sequence number
         bool useKept{false};             //!< begin there, whatever the attribute says
+        bool wanted{true};               //!< not stopped by InterfaceDown
         Ptr<Socket> socket;              //!< bound to the device
     };
 

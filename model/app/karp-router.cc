@@ -4,6 +4,7 @@
 #include "karp-router.h"
 
 #include "ns3/boolean.h"
+#include "ns3/double.h"
 #include "ns3/ipv4.h"
 #include "ns3/log.h"
 #include "ns3/packet.h"
@@ -12,6 +13,7 @@
 #include "ns3/simulator.h"
 
 #include <algorithm>
+#include <cmath>
 #include <sstream>
 
 namespace ns3
@@ -21,6 +23,14 @@ namespace karp
 
 NS_LOG_COMPONENT_DEFINE("KarpRouter");
 NS_OBJECT_ENSURE_REGISTERED(Router);
+
+namespace
+{
+
+constexpr double BILLIONTHS = 1000;  //!< of one part per million
+constexpr double DRIFT_MAX = 100000; //!< a tenth, as DriftClock has it; crystals do with 100 ppm
+
+} // namespace
 
 std::optional<LossSet>
 LossSet::Parse(const std::string& words)
@@ -71,6 +81,11 @@ Router::GetTypeId()
                           TimeValue(ns3::Time(0)),
                           MakeTimeAccessor(&Router::SetClockOffset, &Router::GetClockOffset),
                           MakeTimeChecker(Hours(-24 * 3650), Hours(24 * 36500)))
+            .AddAttribute("ClockDrift",
+                          "How much too fast this router's clock runs, parts per million.",
+                          DoubleValue(0),
+                          MakeDoubleAccessor(&Router::SetClockDrift, &Router::GetClockDrift),
+                          MakeDoubleChecker<double>(-DRIFT_MAX, DRIFT_MAX))
             .AddTraceSource("KeyInstalled",
                             "A row of the key table is new, or changed.",
                             MakeTraceSourceAccessor(&Router::m_installedTrace),
@@ -120,43 +135,58 @@ Router::Of(Ptr<Node> node)
 Time
 Router::Now() const
 {
-    return Time((Simulator::Now() + m_clockOffset).GetNanoSeconds());
+    return m_clock.Local(Time(Simulator::Now().GetNanoSeconds()));
 }
 
 ns3::Time
 Router::ToSimulationTime(Time instant) const
 {
     const ns3::Time now = Simulator::Now();
-    const Time local = Now();
-    if (instant <= local)
-    {
-        return now;
-    }
-    // The clock may be ahead by decades and an instant be the end of time: look at what is between.
-    const Time wait = local.count() < 0 && instant > TIME_MAX + local ? TIME_MAX : instant - local;
     const Time longest{(ns3::Time::Max() - now).GetNanoSeconds()};
-    return now + NanoSeconds(std::min(wait, longest).count());
+    const Time wait = m_clock.True(instant) - Time(now.GetNanoSeconds());
+    return now + NanoSeconds(std::clamp(wait, Time(0), longest).count());
 }
 
 void
 Router::SetClockOffset(ns3::Time offset)
 {
-    if (offset == m_clockOffset)
-    {
-        return;
-    }
-    m_clockOffset = offset;
-    ArmExpiry(m_expiryAt);
-    for (auto process : std::vector<RouterProcess*>(m_processes))
-    {
-        process->OnClockSet();
-    }
+    SetClock(Time(offset.GetNanoSeconds()), m_clock.Drift());
 }
 
 ns3::Time
 Router::GetClockOffset() const
 {
-    return m_clockOffset;
+    return NanoSeconds(m_clock.Offset(Time(Simulator::Now().GetNanoSeconds())).count());
+}
+
+void
+Router::SetClockDrift(double drift)
+{
+    // What it has gained so far it keeps.
+    const Time now(Simulator::Now().GetNanoSeconds());
+    SetClock(m_clock.Offset(now), std::llround(drift * BILLIONTHS));
+}
+
+double
+Router::GetClockDrift() const
+{
+    return static_cast<double>(m_clock.Drift()) / BILLIONTHS;
+}
+
+void
+Router::SetClock(Time offset, int64_t drift)
+{
+    const Time now(Simulator::Now().GetNanoSeconds());
+    if (offset == m_clock.Offset(now) && drift == m_clock.Drift())
+    {
+        return;
+    }
+    m_clock.Set(now, offset, drift);
+    ArmExpiry(m_expiryAt);
+    for (auto process : std::vector<RouterProcess*>(m_processes))
+    {
+        process->OnClockSet();
+    }
 }
 
 // ---- keys

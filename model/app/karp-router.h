@@ -7,6 +7,7 @@
 #include "karp-cpu-model.h"
 
 #include "ns3/event-id.h"
+#include "ns3/karp-drift-clock.h"
 #include "ns3/karp-key-table.h"
 #include "ns3/karp-types.h"
 #include "ns3/node.h"
@@ -173,6 +174,10 @@ class Router : public Object
 
     void SetClockOffset(ns3::Time offset);
     ns3::Time GetClockOffset() const;
+    void SetClockDrift(double drift);
+    double GetClockDrift() const;
+    /** Set the clock; timers go by it from now on. */
+    void SetClock(Time offset, int64_t drift);
     /** Look for keys that are not valid any more at \p instant, and not otherwise. */
     void ArmExpiry(Time instant);
     /** Take out keys that are not valid any more. */
@@ -180,7 +185,7 @@ class Router : public Object
     /** Take down or bring up every interface but the loopback. */
     void SetInterfaces(bool up);
 
-    ns3::Time m_clockOffset;                   //!< our clock minus the simulation's
+    DriftClock m_clock;                        //!< our clock; true time is the simulation's
     KeyTable m_keys;                           //!< the key table
     EventId m_expiry;                          //!< when a row next ceases to be valid, or earlier
     Time m_expiryAt{TIME_MAX};                 //!< the same, on our clock

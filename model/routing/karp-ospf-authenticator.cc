@@ -312,6 +312,14 @@ OspfAuthenticator::TakeSequence(Time now, uint32_t& sequence)
     return isLeft;
 }
 
+void
+OspfAuthenticator::ExhaustSequence()
+{
+    const uint64_t last = LastSequence(m_config);
+    const uint64_t low = last - std::min<uint64_t>(last, OSPF_SEQUENCE_LOW_MARGIN);
+    m_nextSequence = std::max(m_nextSequence, low);
+}
+
 uint32_t
 OspfAuthenticator::NextSequence() const
 {

@@ -74,6 +74,9 @@ class OspfAuthenticator
      */
     Verdict Verify(const OspfPacketView& view, IpAddress source, uint32_t lastSequence, Time now);
 
+    /** Go on with a number with which the space runs low, unless it does already (H 2.4). */
+    void ExhaustSequence();
+
     /** \return the next sequence number, to be kept over a reboot; UINT32_MAX is never used */
     uint32_t NextSequence() const;
 

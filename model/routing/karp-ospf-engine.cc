@@ -183,6 +183,15 @@ OspfEngine::BackupDesignatedRouter(uint32_t index) const
     return interface == nullptr ? IpAddress{} : interface->BackupDesignatedRouter();
 }
 
+void
+OspfEngine::ExhaustSequence(uint32_t index)
+{
+    if (OspfInterface* interface = Find(index))
+    {
+        interface->ExhaustSequence();
+    }
+}
+
 uint32_t
 OspfEngine::NextSequence(uint32_t index) const
 {

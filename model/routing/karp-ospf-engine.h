@@ -237,6 +237,8 @@ class OspfEngine
     /** \return Backup Designated Router on an interface; 0.0.0.0 is none */
     IpAddress BackupDesignatedRouter(uint32_t index) const;
 
+    /** Let the sequence space of an interface run low with its next packet (H 2.4). */
+    void ExhaustSequence(uint32_t index);
     /** \return the next cryptographic sequence number of an interface, to be kept over a reboot */
     uint32_t NextSequence(uint32_t index) const;
 

@@ -112,6 +112,12 @@ class OspfInterface
     /** \return neighbours in order of Router ID */
     std::vector<const OspfNeighbor*> Neighbors() const;
 
+    /** Let the sequence space run low with the next packet. */
+    void ExhaustSequence()
+    {
+        m_authenticator.ExhaustSequence();
+    }
+
     /** \return the next sequence number, to be kept over a reboot */
     uint32_t NextSequence() const
     {

@@ -1,0 +1,328 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "karp-scenario-tests.h"
+
+#include "ns3/karp-scenario-runner.h"
+
+#include <algorithm>
+#include <sstream>
+
+/**
+ * \file
+ * \ingroup karp-test
+ * Suite karp-world: scenarios of several LANs, cuts, processes that come and go, clocks that
+ * differ, simulated as karp-scenario does.
+ */
+
+namespace ns3
+{
+namespace karp
+{
+
+namespace
+{
+
+/** What came of a scenario. */
+struct Outcome
+{
+    uint64_t exit{3};               //!< as of karp-scenario
+    std::string report;             //!< verdicts, or errors
+    std::vector<std::string> trace; //!< lines
+};
+
+/** Simulates \p text. \return what came of it */
+Outcome
+Run(const std::string& text)
+{
+    Outcome outcome;
+    std::vector<std::string> errors;
+    const std::optional<Scenario> scenario = LoadText(text, &errors);
+    if (!scenario)
+    {
+        outcome.report = errors.empty() ? "" : errors[0];
+        return outcome;
+    }
+    const Folder folder("world");
+    std::ostringstream report;
+    RunOptions options;
+    options.directory = folder.Path();
+    options.report = &report;
+    const RunResult result = RunScenario(*scenario, options);
+    outcome.exit = static_cast<uint64_t>(result.exit);
+    outcome.report = report.str() + result.error;
+    std::istringstream lines(folder.File("trace.jsonl"));
+    for (std::string line; std::getline(lines, line);)
+    {
+        outcome.trace.push_back(line);
+    }
+    return outcome;
+}
+
+/** \return a scenario on \p topology with fast timers */
+std::string
+FastText(const std::string& topology, const std::string& groups, const std::string& more)
+{
+    return "karp: 1\nname: world\nrun: {stop: 60s}\ntopology: " + topology + "\ngroups: " + groups +
+           "\nrouting: {protocol: ospfv2, hello: 1s, dead: 4s}\n"
+           "protocol: {kmp: mrkmp, advert: 500ms, update: 4s, lead: 3s, overlap: 10s, "
+           "kek_lifetime: 30s, spacing: 300ms, attr: {MergeCopySpacing: 300ms}}\n" +
+           more;
+}
+
+/** \return a scenario on one LAN of four, r0 being preferred, with fast timers */
+std::string
+FourText(const std::string& more)
+{
+    return FastText("{lan: {nodes: 4}, sets: {west: r0..r1, east: r2..r3}}",
+                    "[{name: g0, segment: lan0, priority: {r0: 200, r2: 150, default: 100}}]",
+                    more);
+}
+
+/** \return how many lines of \p outcome have all of \p words */
+uint64_t
+Count(const Outcome& outcome, const std::vector<std::string>& words)
+{
+    return static_cast<uint64_t>(
+        std::count_if(outcome.trace.begin(), outcome.trace.end(), [&](const std::string& line) {
+            return std::all_of(words.begin(), words.end(), [&](const std::string& word) {
+                return line.find(word) != std::string::npos;
+            });
+        }));
+}
+
+/** \return the lines of \p outcome that are about the routers \p names */
+std::vector<std::string>
+LinesOf(const Outcome& outcome, const std::vector<std::string>& names)
+{
+    std::vector<std::string> lines;
+    for (const std::string& line : outcome.trace)
+    {
+        for (const std::string& name : names)
+        {
+            if (line.find("\"n\":\"" + name + "\"") != std::string::npos)
+            {
+                lines.push_back(line);
+            }
+        }
+    }
+    return lines;
+}
+
+/**
+ * Input: a backbone of two, a LAN behind each of them; r0 is GCKS at home and member on the
+ * backbone. Then the same with more LANs.
+ * Output: each group has its GCKS and its keys, and all are adjacent; what the routers of the first
+ * two LANs do does not depend on further ones.
+ */
+void
+CheckSeveralLans(Sentence& test)
+{
+    const std::string groups = "[{name: site, segment: site*, priority: {r0: 200, r1: 200, "
+                               "default: 50}}, {name: core, segment: core, priority: {r1: 200, "
+                               "default: 90}}]";
+    const std::string expect =
+        "timeline: []\nexpect:\n"
+        "  - {id: home, always: \"gcks(site0) == r0 and gcks(core) == r1\", from: 10s}\n"
+        "  - {id: other, always: \"role(r0, core) == member\", from: 10s}\n"
+        "  - {id: keys, always: \"same_kek(site0) and same_kek(core)\", from: 15s}\n"
+        "  - {id: apart, never: \"key_drop(core) or key_drop(site0)\"}\n"
+        "  - {id: adj, always: \"adjacent(all) and adjacent(r0)\", from: 10s}\n";
+    const auto topology = [](const char* sites) {
+        return std::string("{lans: [{id: core, nodes: 2}, {id: site, repeat: ") + sites +
+               ", nodes: 2, via: core}]}";
+    };
+    const Outcome two = Run(FastText(topology("2"), groups, expect));
+    test.Equal(two.exit, 0, two.report);
+    const Outcome three = Run(FastText(topology("4"), groups, expect));
+    test.Equal(three.exit, 0, three.report);
+    const std::vector<std::string> own = LinesOf(two, {"r2", "r3"});
+    test.Holds(own.size() > 100, "lines of the first site");
+    test.Holds(LinesOf(three, {"r2", "r3"}).size() > 100, "lines of the first site");
+    // Routers that are on further LANs have more to draw; those that are not do not notice.
+    const std::string alone = "[{name: site, segment: site*, priority: {default: 50}}]";
+    const Outcome single =
+        Run(FastText("{lans: [{id: site, repeat: 2, nodes: 3}]}", alone, "timeline: []\n"));
+    const Outcome many =
+        Run(FastText("{lans: [{id: site, repeat: 5, nodes: 3}]}", alone, "timeline: []\n"));
+    const std::vector<std::string> names = {"r0", "r1", "r2", "r3", "r4", "r5"};
+    test.Holds(LinesOf(single, names).size() > 500, "there is something to compare");
+    test.Holds(LinesOf(single, names) == LinesOf(many, names), "the same lines");
+}
+
+/**
+ * Input: the halves of a LAN are cut apart, and healed; one is cut off one way.
+ * Output: a GCKS on each side, then one; who is heard but does not hear has lost its neighbours,
+ * who hears knows them still.
+ */
+void
+CheckPartitions(Sentence& test)
+{
+    const Outcome halves = Run(FourText(
+        "timeline:\n"
+        "  - {at: 15s, do: partition, sets: [west, east], as: split}\n"
+        "  - {at: 30s, do: heal, ref: split, as: heal}\n"
+        "expect:\n"
+        "  - {id: one, always: \"gcks(g0) == r0\", from: 8s, until: split}\n"
+        "  - {id: two, eventually: \"count_gcks(g0) == 2 and role(r2, g0) == gcks\", after: "
+        "split, within: 5s}\n"
+        "  - {id: away, eventually: \"not adjacent(r0, r2) and adjacent(r0, r1) and adjacent(r2, "
+        "r3)\", after: split, within: 5s}\n"
+        "  - {id: merge, eventually: \"one_gcks(g0) and same_kek(g0)\", after: heal, within: "
+        "8s}\n"
+        "  - {id: back, eventually: \"adjacent(all)\", after: heal, within: 10s}\n"));
+    test.Equal(halves.exit, 0, halves.report);
+    test.Equal(Count(halves, {"\"do\":\"partition\"", "\"sets\":[\"r0..r1\",\"r2..r3\"]"}),
+               1,
+               "told");
+    const Outcome oneWay = Run(FourText(
+        "timeline:\n"
+        "  - {at: 15s, do: partition, sets: [r0..r2, r3], one_way: true, as: split}\n"
+        "  - {at: 15s, do: mark, as: x}\n"
+        "  - {at: 40s, do: heal}\n"
+        "expect:\n"
+        "  - {id: deaf, eventually: \"not adjacent(r3)\", after: split, within: 5s}\n"
+        "  - {id: rest, always: \"adjacent(r0, r1) and adjacent(r1, r2)\", from: 10s}\n"
+        "  - {id: alone, eventually: \"role(r3, g0) == gcks\", after: split, within: 5s}\n"
+        "  - {id: keeps, always: \"role(r0, g0) == gcks\", from: 8s, until: 40s}\n"
+        "  - {id: back, eventually: \"adjacent(all) and one_gcks(g0)\", after: 40s, within: "
+        "15s}\n"));
+    test.Equal(oneWay.exit, 0, oneWay.report);
+    const auto adjacency = [&](const char* n, const char* peer) {
+        return Count(oneWay,
+                     {"\"ev\":\"adj\"",
+                      std::string("\"n\":\"") + n + "\"",
+                      std::string("\"peer\":\"") + peer + "\"",
+                      "\"to\":\"Down\""});
+    };
+    test.Equal(adjacency("r3", "r0"), 1, "r3 does not hear r0 any more");
+    test.Equal(adjacency("r0", "r3"), 0, "r0 hears r3 all the time");
+}
+
+/**
+ * Input: several cuts at once, by `cut` and by `partition`, healed by name and all together.
+ * Output: what one cut keeps apart stays apart when another is healed.
+ */
+void
+CheckSeveralCuts(Sentence& test)
+{
+    const Outcome outcome = Run(FourText(
+        "timeline:\n"
+        "  - {at: 15s, do: cut, from: r3, to: all - r3, as: mute}\n"
+        "  - {at: 15s, do: partition, sets: [r2, \"all - r2\"], as: lone}\n"
+        "  - {at: 25s, do: heal, ref: mute, as: first}\n"
+        "  - {at: 35s, do: heal, as: last}\n"
+        "expect:\n"
+        "  - {id: both, eventually: \"not adjacent(r0, r3) and not adjacent(r0, r2)\", after: "
+        "mute, within: 6s}\n"
+        "  - {id: one, eventually: \"adjacent(r0, r3)\", after: first, within: 8s}\n"
+        "  - {id: other, always: \"not adjacent(r0, r2)\", from: 21s, until: last}\n"
+        "  - {id: all, eventually: \"adjacent(all)\", after: last, within: 10s}\n"));
+    test.Equal(outcome.exit, 0, outcome.report);
+}
+
+/**
+ * Input: key management of the GCKS stops and starts; routing of a member ends and begins on the
+ * link; a member's sequence numbers run low.
+ * Output: the next one is GCKS while OSPF still runs at the first; whoever leaves is in no group
+ * and no neighbour, and comes back; a new key is made.
+ */
+void
+CheckProcesses(Sentence& test)
+{
+    const Outcome outcome = Run(FourText(
+        "timeline:\n"
+        "  - {at: 12s, do: stop_kmp, target: \"role:gcks\", as: halt}\n"
+        "  - {at: 20s, do: start_kmp, target: r0, as: on_again}\n"
+        "  - {at: 28s, do: leave, target: r3, segment: lan0, as: out}\n"
+        "  - {at: 36s, do: join, target: r3, as: back}\n"
+        "expect:\n"
+        "  - {id: next, eventually: \"gcks(g0) == r2 and role(r0, g0) == down\", after: halt, "
+        "within: 5s}\n"
+        "  - {id: again, eventually: \"member(all, g0) and role(r0, g0) == member\", after: "
+        "on_again, within: 6s}\n"
+        "  - {id: gone, eventually: \"role(r3, g0) == down and not adjacent(r3)\", after: out, "
+        "within: 1s}\n"
+        "  - {id: stays, always: \"role(r3, g0) == down\", from: out + 1s, until: back}\n"
+        "  - {id: others, always: \"adjacent(r1, r2)\", from: 10s}\n"
+        "  - {id: home, eventually: \"member(all, g0) and adjacent(all)\", after: back, within: "
+        "12s}\n"));
+    test.Equal(outcome.exit, 0, outcome.report);
+    const std::string quiet = "expect:\n  - {id: data, never: \"key_drop(g0)\"}\n"
+                              "  - {id: adj, eventually: \"adjacent(all)\", after: 25s, within: "
+                              "5s}\n";
+    const Outcome without = Run(FourText("timeline: []\n" + quiet));
+    const Outcome low =
+        Run(FourText("timeline:\n  - {at: 12s, do: exhaust_seq, target: r1}\n" + quiet));
+    test.Equal(without.exit, 0, without.report);
+    test.Equal(low.exit, 0, low.report);
+    const std::vector<std::string> installs = {"\"kind\":\"pmk\"", "\"op\":\"install\""};
+    test.Equal(Count(low, installs), Count(without, installs) + 4, "one key more at each of four");
+}
+
+/**
+ * Input: an event every 5 s from 10 s until 30 s; a clock that is set and one that drifts.
+ * Output: five lines, labels .first and .last the first and the last; heartbeats of a clock that
+ * runs a tenth too fast are a tenth more, none lost and none doubled; nobody loses a packet.
+ */
+void
+CheckRepetitionAndClocks(Sentence& test)
+{
+    const Outcome outcome = Run(FourText(
+        "timeline:\n"
+        "  - {at: 10s, every: 5s, until: 30s, do: priority, node: r1, value: 120, as: again}\n"
+        "expect:\n"
+        "  - {id: first, eventually: \"one_gcks(g0)\", after: again.first, within: 1ms}\n"
+        "  - {id: last, always: \"one_gcks(g0)\", from: again.last, until: again.last + 1s}\n"));
+    test.Equal(outcome.exit, 0, outcome.report);
+    test.Equal(Count(outcome, {"\"do\":\"priority\""}), 5, "five times");
+    test.Equal(Count(outcome, {"\"do\":\"priority\"", "\"more\":"}), 4, "more to come");
+    std::string text = FourText(
+        "timeline:\n"
+        "  - {at: 20s, do: clock, target: r0, drift: 100000}\n"
+        "  - {at: 0s, do: clock, target: r1, offset: 2s}\n"
+        "  - {at: 0s, do: clock, target: r2, offset: -2s}\n"
+        "expect:\n"
+        "  - {id: keys, always: \"same_pmk(g0)\", from: 10s, until: 40s}\n"
+        // The first key of a group may be sent with at once: who is behind has to wait for it.
+        "  - {id: data, never: \"key_drop(g0)\", from: 10s}\n"
+        "  - {id: adj, always: \"adjacent(all)\", from: 10s}\n");
+    text.replace(text.find("attr: {"), 7, "attr: {AdvertJitter: 0, ");
+    text.replace(text.find("kek_lifetime: 30s"), 17, "kek_lifetime: 1h");
+    const Outcome clocks = Run(text);
+    const auto beats = [&](int64_t from, int64_t until) {
+        uint64_t count = 0;
+        for (const std::string& line : LinesOf(clocks, {"r0"}))
+        {
+            const int64_t at = std::stoll(line.substr(line.find("\"t\":") + 4)) / 1000000000;
+            const bool beat = line.find("\"ev\":\"advert\"") != std::string::npos;
+            count += beat && from <= at && at < until ? 1 : 0;
+        }
+        return count;
+    };
+    test.Equal(clocks.exit, 0, clocks.report);
+    test.Equal(beats(10, 20), 20, "two a second");
+    test.Holds(beats(20, 60) >= 87 && beats(20, 60) <= 89, std::to_string(beats(20, 60)));
+}
+
+/** Suite karp-world. */
+class WorldTestSuite : public TestSuite
+{
+  public:
+    WorldTestSuite()
+        : TestSuite("karp-world", TestSuite::Type::SYSTEM)
+    {
+        AddTestCase(new Sentence("Several LANs run side by side", &CheckSeveralLans));
+        AddTestCase(new Sentence("Partitions part and heal", &CheckPartitions));
+        AddTestCase(new Sentence("Several cuts add up", &CheckSeveralCuts));
+        AddTestCase(new Sentence("Processes come and go", &CheckProcesses));
+        AddTestCase(new Sentence("Events repeat and clocks differ", &CheckRepetitionAndClocks));
+    }
+};
+
+WorldTestSuite g_worldTestSuite; //!< registers itself
+
+} // namespace
+
+} // namespace karp
+} // namespace ns3
