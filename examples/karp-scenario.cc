@@ -45,7 +45,7 @@ constexpr int EXIT_WRONG = 3; //!< the file or the command line is wrong
 struct Settings
 {
     std::string scenario;  //!< file
-    std::string out{"."};  //!< folder
+    std::string out;       //!< folder; empty: as the scenario says, or else the present one
     std::string set;       //!< variables
     std::string judge;     //!< old trace
     bool pcap{false};      //!< capture
@@ -127,7 +127,9 @@ ParseArguments(int argc, char** argv)
               "wrong.\n\nMetrics that a scenario can ask for:\n" +
               Metrics::Describe());
     cmd.AddValue("scenario", "Scenario file", settings.scenario);
-    cmd.AddValue("out", "Folder for the files of the run", settings.out);
+    cmd.AddValue("out",
+                 "Folder for the files of the run (default: output.dir of the scenario, or .)",
+                 settings.out);
     cmd.AddValue("set", "Variables of the scenario: a=1,b=2", settings.set);
     cmd.AddValue("pcap", "Capture every segment", settings.pcap);
     cmd.AddValue("keylog", "Write keys for Wireshark beside the captures", settings.keylog);
@@ -223,7 +225,7 @@ main(int argc, char** argv)
     {
         return Wrong(wrong);
     }
-    const Settings settings = ParseArguments(argc, argv);
+    Settings settings = ParseArguments(argc, argv);
     if (settings.scenario.empty())
     {
         return Wrong("say which scenario: --scenario=FILE (more with --help)");
@@ -239,6 +241,11 @@ main(int argc, char** argv)
     {
         std::cout << settings.scenario << ": no errors" << std::endl;
         return 0;
+    }
+    if (settings.out.empty())
+    {
+        const std::string& directory = scenario->output.directory;
+        settings.out = directory.empty() ? "." : directory;
     }
     std::error_code failed;
     std::filesystem::create_directories(settings.out, failed);

@@ -24,7 +24,8 @@ namespace karp
 /** What loading needs besides the file. */
 struct LoadOptions
 {
-    Variables set; //!< variables given on the command line
+    Variables set;      //!< variables given on the command line
+    std::string folder; //!< where a base is looked for; empty: nowhere
     /** Checks an ns-3 attribute and its value: empty, or what is wrong. None: unchecked. */
     std::function<std::string(const std::string& name, const std::string& value)> checkAttribute;
 };
@@ -117,6 +118,7 @@ class ScenarioLoader
     void LoadTarget(const YamlNode& node, const char* key, TimelineEvent& event);
     void LoadWho(const YamlNode& node, const char* what, Selector& selector);
     void LoadGroupName(const YamlNode& node, TimelineEvent& event);
+    void LoadCommand(const YamlNode& node, TimelineEvent& event);
     void LoadEventSegments(const YamlNode& node, TimelineEvent& event);
     void LoadCut(const YamlNode& node, TimelineEvent& event);
     void LoadHeal(const YamlNode& node, TimelineEvent& event);

@@ -63,6 +63,9 @@ class ScenarioNetwork
     /** \return IPv4 interface of router \p number on LAN \p lan; 0 if it is not there */
     uint32_t InterfaceOf(uint32_t number, uint32_t lan) const;
 
+    /** \return address of router \p number on LAN \p lan; none if it is not there */
+    IpAddress AddressOf(uint32_t number, uint32_t lan) const;
+
     /** \return name of the router with \p address; the address itself if it is nobody's */
     std::string NameOf(IpAddress address) const;
     /** \return name of the router with OSPF Router ID \p routerId */
