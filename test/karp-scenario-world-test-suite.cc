@@ -290,8 +290,12 @@ CheckCommands(Sentence& test)
     test.Equal(Count(outcome, {"\"do\":\"rekey\"", "\"nodes\":[\"r0\"]"}), 1, "told the GCKS");
     const Outcome without = Run(FourText("timeline: []\n"));
     const Outcome once = Run(FourText("timeline: [{at: 12s, do: rekey}]\n"));
-    const std::vector<std::string> installs = {"\"kind\":\"kek\"", "\"op\":\"install\""};
-    test.Holds(Count(once, installs) >= Count(without, installs) + 3, "new keys");
+    // Within the first tenth of a second after 12 s.
+    const std::vector<std::string> installs = {"\"kind\":\"kek\"",
+                                               "\"op\":\"install\"",
+                                               "\"t\":120"};
+    test.Equal(Count(without, installs), 0, "no new key at that time");
+    test.Equal(Count(once, installs), 4, "a new key at each of four");
 }
 
 /**

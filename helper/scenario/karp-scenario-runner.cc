@@ -142,6 +142,10 @@ Simulate(const Scenario& scenario,
     }
     Simulator::Stop(NanoSeconds(scenario.run.stop.count()));
     Simulator::Run();
+    if (progress != nullptr)
+    {
+        progress->Finish();
+    }
     for (const auto& recorder : recorders)
     {
         recorder->WriteCpu();
