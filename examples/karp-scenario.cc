@@ -30,6 +30,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -140,27 +141,31 @@ ParseArguments(int argc, char** argv)
                  "Tell on stderr what happens, and how far the run is",
                  settings.progress);
 
-    // Several --set add up; ns-3 would keep the last.
+    // Several --set add up, where ns-3 would keep the last; and texts may have blanks in them,
+    // where ns-3 would cut them off.
+    std::map<std::string, std::string> texts;
     std::vector<std::string> arguments;
-    std::string set;
     for (int i = 0; i < argc; ++i)
     {
         const std::string argument = argv[i];
         const std::string name = i == 0 ? "" : OptionName(argument);
         const size_t equals = argument.find('=');
-        if (name == "set" && equals != std::string::npos)
+        const bool text = name == "set" || name == "scenario" || name == "out" || name == "judge";
+        if (text && equals != std::string::npos)
         {
-            set += (set.empty() ? "" : ",") + argument.substr(equals + 1);
+            const std::string before =
+                name == "set" && !texts[name].empty() ? texts[name] + "," : "";
+            texts[name] = before + argument.substr(equals + 1);
             continue;
         }
         settings.seedGiven = settings.seedGiven || name == "RngSeed";
         arguments.push_back(argument);
     }
-    if (!set.empty())
-    {
-        arguments.push_back("--set=" + set);
-    }
     cmd.Parse(arguments);
+    settings.scenario = texts["scenario"];
+    settings.out = texts["out"];
+    settings.set = texts["set"];
+    settings.judge = texts["judge"];
     return settings;
 }
 
