@@ -36,7 +36,7 @@ PLOT_KINDS = ("cdf", "line", "timeline", "bytes")
 PLOT_KEYS = {
     "cdf": ("cdf", "by", "panel", "where", "model", "xlog", "name"),
     "line": ("line", "x", "by", "panel", "where", "ci", "model", "xlog", "ylog", "name"),
-    "timeline": ("timeline", "run", "where", "zoom", "from", "until", "name"),
+    "timeline": ("timeline", "run", "where", "group", "zoom", "from", "until", "name"),
     "bytes": ("bytes", "x", "where", "panel", "xlog", "ylog", "name"),
 }
 

@@ -257,7 +257,7 @@ const std::map<std::string, WordList> PLOTS = {
        {"name"}}}},
     {"timeline",
      {"output.plots (timeline)",
-      {{"timeline"}, {"run"}, {"where"}, {"zoom"}, {"from"}, {"until"}, {"name"}}}},
+      {{"timeline"}, {"run"}, {"where"}, {"group"}, {"zoom"}, {"from"}, {"until"}, {"name"}}}},
     {"bytes",
      {"output.plots (bytes)",
       {{"bytes"}, {"x"}, {"where"}, {"panel"}, {"xlog"}, {"ylog"}, {"name"}}}},

@@ -132,6 +132,7 @@ class ScenarioLoader
     void LoadPredicate(const YamlNode& node, Expectation& expectation);
     void LoadInterval(const YamlNode& node, Expectation& expectation);
     std::optional<TimeRef> LoadTimeRef(const YamlNode& node, const char* what);
+    std::optional<TimeRef> ParseLaterRef(const ExprNode& node, ExprError& error);
     std::optional<TimeRef> ParseTimeRef(const ExprNode& node, ExprError& error);
     Time LatestOf(const TimeRef& ref) const;
     void LoadWhere(const YamlNode& node, Expectation& expectation);

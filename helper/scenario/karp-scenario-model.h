@@ -177,7 +177,7 @@ struct SetBlock
 struct Scenario
 {
     static constexpr uint32_t MAX_ROUTERS = 5000; //!< in one simulation
-    static constexpr uint32_t MAX_LANS = 1000;    //!< in one simulation
+    static constexpr uint32_t MAX_LANS = 500;     //!< in one simulation
 
     std::string name;                                //!< name
     std::string about;                               //!< one sentence
