@@ -75,22 +75,6 @@ SendKey(const MrkmpLan& lan, size_t node)
     return row != nullptr ? row->adminKeyName : "none";
 }
 
-/** Let all routers that are on hear each other's routing use the keys they send with. */
-void
-HearEachOther(MrkmpLan& lan)
-{
-    for (size_t from = 0; from < lan.nodes.size(); ++from)
-    {
-        for (size_t to = 0; to < lan.nodes.size(); ++to)
-        {
-            if (from != to && lan.nodes[from]->engine && lan.nodes[to]->engine)
-            {
-                lan.nodes[to]->engine->Heard(SendKey(lan, from), lan.nodes[from]->config.address);
-            }
-        }
-    }
-}
-
 /** Router \p index goes down and comes back with its numbers lost. */
 void
 Reboot(MrkmpLan& lan, size_t index, Time down)
@@ -109,7 +93,6 @@ void
 J6RebootChangesTheKey(Sentence& t)
 {
     auto lan = SettledLan(t, 4);
-    HearEachOther(*lan);
     const std::string before = SendKey(*lan, 2);
     Reboot(*lan, 2, 1s);
     t.Holds(lan->RunUntil(lan->now + 2s, [&]() { return lan->nodes[2]->table.Size() >= 2; }),
@@ -135,7 +118,6 @@ void
 K9RoutersAlreadyDown(Sentence& t)
 {
     auto lan = SettledLan(t, 5);
-    HearEachOther(*lan);
     for (size_t i = 2; i < 5; ++i)
     {
         lan->Crash(i);
@@ -145,14 +127,12 @@ K9RoutersAlreadyDown(Sentence& t)
     {
         Reboot(*lan, i, 4s); // down already; longer than the lead
         t.Holds(lan->RunUntil(lan->now + 2s, [&]() { return lan->Settled(); }), "is back");
-        HearEachOther(*lan);
     }
     t.Equal(Rekeys(*lan, RekeyCause::REBOOT), 1, "changes");
     lan->RunUntil(lan->now + 6s);
     t.Same(lan->SendKeys().find(' '), std::string::npos, "one key");
     NoViolation(t, *lan);
     // One of them, having used the new key, reboots again: another change.
-    HearEachOther(*lan);
     Reboot(*lan, 3, 1s);
     lan->RunUntil(lan->now + 2s);
     t.Equal(Rekeys(*lan, RekeyCause::REBOOT), 2, "changes after a second reboot");
@@ -190,7 +170,6 @@ void
 K8NotOtherwise(Sentence& t)
 {
     auto lan = SettledLan(t, 3);
-    HearEachOther(*lan);
     lan->Crash(1);
     lan->RunUntil(lan->now + 1s);
     lan->Boot(1); // the same boot ID

@@ -478,8 +478,8 @@ void
 A4MergeTellsNothingToStrangers(Sentence& t)
 {
     auto lan = SettledLan(t, 2);
-    auto& stranger = lan->Add(255, "of another group");
-    (void)stranger;
+    lan->Add(255, "of another group");
+    lan->TurnOff(Invariant::ONE_GCKS); // it takes the stranger all its patience to give up
     lan->Boot(2);
     lan->RunUntil(lan->now + 60s);
     t.Equal(lan->CountSent(IkeExchange::MRKMP_GROUP), 0, "no offer");
@@ -504,18 +504,13 @@ G2OldToANewcomer(Sentence& t)
             recorded = sent.datagram;
         }
     }
-    lan->Add(50);
-    auto own = std::make_shared<PairPskCredentials>(Identity::OfName("r1"));
-    lan->nodes[2]->credentials = lan->nodes[1]->credentials; // known to all, by the name of r1
     lan->Crash(1);
-    lan->nodes[2]->config.address = lan->nodes[1]->config.address;
-    lan->Boot(2);
-    t.Holds(lan->RunUntil(lan->now + 2s, [&]() { return lan->nodes[2]->table.Size() > 0; }),
+    lan->Boot(1); // it has forgotten everything
+    t.Holds(lan->RunUntil(lan->now + 2s, [&]() { return lan->nodes[1]->table.Size() > 0; }),
             "joins");
     t.Holds(recorded.has_value(), "there is a record");
-    const uint64_t before = Drops(*lan, 2, DropReason::REPLAYED_SEQUENCE);
-    lan->Inject(2, *recorded);
-    t.Equal(Drops(*lan, 2, DropReason::REPLAYED_SEQUENCE), before + 1, "refused");
+    lan->Inject(1, *recorded);
+    t.Equal(Drops(*lan, 1, DropReason::REPLAYED_SEQUENCE), 1, "refused");
 }
 
 // ---- messages under one KEK come to their end (G7)

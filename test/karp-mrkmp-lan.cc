@@ -128,7 +128,11 @@ void
 MrkmpLan::Boot(size_t index)
 {
     Node& node = *nodes[index];
-    node.nextSequence = 0;
+    if (node.config.bootId == 0 || node.config.bootId != node.lastBootId)
+    {
+        node.nextSequence = 0; // they are lost
+    }
+    node.lastBootId = node.config.bootId;
     monitor.Boot(static_cast<uint32_t>(index), now);
     node.engine = std::make_unique<MrkmpEngine>(node.config, node.credentials, node.entropy);
     node.engine->Join(now);
@@ -449,6 +453,7 @@ MrkmpLan::CheckKeys(size_t sender, const KeyRow& key)
         else
         {
             monitor.Accept(static_cast<uint32_t>(to), receiver.tags.at((*held)->adminKeyName), now);
+            receiver.engine->Heard((*held)->adminKeyName, nodes[sender]->config.address);
         }
     }
 }

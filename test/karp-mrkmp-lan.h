@@ -47,7 +47,8 @@ class MrkmpLan
         std::vector<Time> eventTimes;             //!< when
         std::map<std::string, KeyTag> tags;       //!< of the keys in the table, by name
         std::map<std::string, uint64_t> sessions; //!< associations by their state
-        uint64_t nextSequence{0};                 //!< of its next routing packet; 0 after a start
+        uint64_t nextSequence{0};                 //!< of its next routing packet
+        uint64_t lastBootId{0};                   //!< 0, or another one: numbers begin anew
     };
 
     /** A datagram that was sent. */

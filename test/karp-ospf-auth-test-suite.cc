@@ -532,8 +532,8 @@ UseIsTold(Sentence& t)
     lan.Up(2);
     lan.RunUntil(25s);
     t.Equal(lan.Heard().size(), 2, "one each, however many packets");
-    t.Same(lan.Heard().at(0), std::string("r2 hears r1 use first"));
-    t.Same(lan.Heard().at(1), std::string("r1 hears r2 use first"));
+    t.Same(lan.Heard().at(0), std::string("r1 hears r2 use first"));
+    t.Same(lan.Heard().at(1), std::string("r2 hears r1 use first"));
     Bytes forged = lan.LastFrame(2).packet;
     forged.back() ^= 1;
     lan.Inject(1, IpAddress{OspfLan::Address(2).value + 7}, forged);

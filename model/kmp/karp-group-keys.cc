@@ -55,6 +55,7 @@ void
 GroupKeys::Renew(IpAddress self, const KeyHandoff& pmks, Time now)
 {
     Expire(now);
+    m_self = self;
     const bool kekInUse = SendKek(now) != nullptr;
     const bool pmkInUse = std::any_of(m_pmks.begin(), m_pmks.end(), [now](const Pmk& pmk) {
         return pmk.row.lifetimes.CanSend(now);
@@ -182,9 +183,9 @@ GroupKeys::AdoptPmks(const KeyDownloadPayload& download, Time now)
 void
 GroupKeys::AdoptKek(const KekRow& row, IpAddress issuer, bool direct, Time now, bool& changed)
 {
-    const bool ours = row.group.protocol == m_group.protocol &&
+    const bool fits = row.group.protocol == m_group.protocol &&
                       row.group.instance == m_group.instance && row.keyId != 0 && !row.key.empty();
-    if (!ours || row.lifetimes.acceptEnd <= now)
+    if (!fits || row.lifetimes.acceptEnd <= now)
     {
         return;
     }
@@ -194,7 +195,9 @@ GroupKeys::AdoptKek(const KekRow& row, IpAddress issuer, bool direct, Time now, 
         {
             continue;
         }
-        kek.issuer = direct ? issuer : kek.issuer;
+        // A successor hands our own KEKs out too; they stay ours.
+        const bool ours = m_self != IpAddress{} && kek.issuer == m_self;
+        kek.issuer = direct && !ours ? issuer : kek.issuer;
         if (kek.row.lifetimes != row.lifetimes)
         {
             kek.row.lifetimes = row.lifetimes;

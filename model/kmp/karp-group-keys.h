@@ -186,6 +186,7 @@ class GroupKeys
     GroupIdPayload m_group;          //!< which group
     std::string m_groupName;         //!< for names
     Entropy& m_entropy;              //!< randomness
+    IpAddress m_self;                //!< who we are, once we have issued keys
     std::vector<Kek> m_keks;         //!< oldest first
     std::vector<Pmk> m_pmks;         //!< oldest first
     std::deque<KeyChange> m_changes; //!< not fetched yet

@@ -206,6 +206,7 @@ class MrkmpEngine : private SessionUser
     void SendRetirement(Time now);
     void SendResignation(Time now);
     void AddEvicted(std::vector<IkePayload>& payloads) const;
+    void Know(Member& member, IpAddress peer, const std::vector<IkePayload>& inner) const;
     bool IsUnused(const Member& member, bool known, IpAddress peer, Time now) const;
     std::vector<IkePayload> Refuse() const;
     std::vector<IkePayload> Admit(IpAddress peer,
@@ -238,8 +239,15 @@ class MrkmpEngine : private SessionUser
     // karp-mrkmp-merge.cc: two GCKSs become one
     void Merge(IpAddress gcks, Time now);
     void Offer(const Attempt& attempt, Time now);
-    std::vector<IkePayload> AnswerMerge(const std::vector<IkePayload>& inner, Time now);
-    std::vector<IkePayload> AnswerHandover(IpAddress peer, Time now);
+    void KnowIfRoom(IpAddress peer, const Identity& identity, const std::vector<IkePayload>& inner);
+    std::vector<IkePayload> AnswerMerge(IpAddress peer,
+                                        const Identity& identity,
+                                        const std::vector<IkePayload>& inner,
+                                        Time now);
+    std::vector<IkePayload> AnswerHandover(IpAddress peer,
+                                           const Identity& identity,
+                                           const std::vector<IkePayload>& inner,
+                                           Time now);
     void BeginHandover(const Attempt& attempt, const KeyDownloadPayload& download, Time now);
     void SendMergeCopy(Time now);
 

@@ -388,7 +388,7 @@ MrkmpEngine::Admit(IpAddress peer,
     }
     if (FindNotify(inner, IkeNotify::MRKMP_HANDOVER) != nullptr)
     {
-        return AnswerHandover(peer, now);
+        return AnswerHandover(peer, identity, inner, now);
     }
     if (m_election.Role() != GcksRole::GCKS || m_handover)
     {
@@ -396,7 +396,7 @@ MrkmpEngine::Admit(IpAddress peer,
     }
     if (FindNotify(inner, IkeNotify::MRKMP_MERGE_SA) != nullptr)
     {
-        return AnswerMerge(inner, now);
+        return AnswerMerge(peer, identity, inner, now);
     }
     const bool known = m_members.count(identity) > 0;
     if (!known && m_members.size() >= m_config.membersMax)
@@ -437,11 +437,18 @@ MrkmpEngine::AnswerJoin(IpAddress peer,
             RenewPmk(RekeyCause::REQUEST, m_config.keys.lead, now);
         }
     }
+    Know(member, peer, inner);
+    return Deliver(lost ? m_keys.DownloadForRebooted(now) : m_keys.Download(now));
+}
+
+// It is a member, and is about to be given the newest protocol master key.
+void
+MrkmpEngine::Know(Member& member, IpAddress peer, const std::vector<IkePayload>& inner) const
+{
     const auto* newest = m_keys.NewestPmk();
     member.address = peer;
-    member.bootId = bootId;
+    member.bootId = BootIdOf(inner);
     member.pmk = newest != nullptr ? newest->name : std::string();
-    return Deliver(lost ? m_keys.DownloadForRebooted(now) : m_keys.Download(now));
 }
 
 // Whether a router that has lost its sequence numbers has used none under the newest key.

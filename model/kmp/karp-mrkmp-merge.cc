@@ -134,9 +134,24 @@ MrkmpEngine::SendMergeCopy(Time now)
 
 // ---- the one who stays
 
+// Who yields becomes a member without a join.
+void
+MrkmpEngine::KnowIfRoom(IpAddress peer,
+                        const Identity& identity,
+                        const std::vector<IkePayload>& inner)
+{
+    if (m_members.size() < m_config.membersMax || m_members.count(identity) > 0)
+    {
+        Know(m_members[identity], peer, inner);
+    }
+}
+
 // M2: our KEK, the union of all protocol master keys, and a new one that soon replaces them.
 std::vector<IkePayload>
-MrkmpEngine::AnswerMerge(const std::vector<IkePayload>& inner, Time now)
+MrkmpEngine::AnswerMerge(IpAddress peer,
+                         const Identity& identity,
+                         const std::vector<IkePayload>& inner,
+                         Time now)
 {
     const auto* offered = IkeMessage::FindPayload<KeyDownloadPayload>(inner);
     if (offered == nullptr)
@@ -146,12 +161,16 @@ MrkmpEngine::AnswerMerge(const std::vector<IkePayload>& inner, Time now)
     m_keys.AdoptPmks(*offered, now);
     NoteEvicted(inner);
     RenewPmk(RekeyCause::MERGE, m_config.keys.lead, now);
+    KnowIfRoom(peer, identity, inner);
     return Deliver(m_keys.Download(now));
 }
 
 // Our GCKS hands its office over. Its word is proven, for it is an initial exchange.
 std::vector<IkePayload>
-MrkmpEngine::AnswerHandover(IpAddress peer, Time now)
+MrkmpEngine::AnswerHandover(IpAddress peer,
+                            const Identity& identity,
+                            const std::vector<IkePayload>& inner,
+                            Time now)
 {
     const bool ours = m_election.Role() == GcksRole::MEMBER && peer == m_election.Gcks();
     if (!ours || !IsRegistered() || m_attempt)
@@ -165,6 +184,7 @@ MrkmpEngine::AnswerHandover(IpAddress peer, Time now)
     {
         Act(*action, now);
     }
+    KnowIfRoom(peer, identity, inner);
     return Deliver(m_keys.Download(now));
 }
 
