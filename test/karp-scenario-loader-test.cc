@@ -53,7 +53,14 @@ Expected(const Scenario& scenario, const std::string& id)
 std::vector<std::string>
 AllShipped()
 {
-    return {"gcks-failover", "takeover-time", "join-under-loss", "lan-50"};
+    return {"gcks-failover",
+            "takeover-time",
+            "join-under-loss",
+            "lan-50",
+            "many-lans",
+            "partition-merge",
+            "three-way-merge",
+            "clock-skew"};
 }
 
 /**

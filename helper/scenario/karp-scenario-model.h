@@ -35,9 +35,10 @@ namespace karp
 /** Block run: how long. */
 struct RunBlock
 {
-    Time stop{0};     //!< end of the simulation
-    Time warmup{0};   //!< what is counted is counted from here on
-    uint32_t seed{1}; //!< seed of the random streams
+    Time stop{0};                 //!< end of the simulation
+    Time warmup{0};               //!< what is counted is counted from here on
+    uint32_t seed{1};             //!< seed of the random streams
+    std::string scheduler{"map"}; //!< how ns-3 keeps its events
 };
 
 /** A LAN of block topology. */
@@ -166,6 +167,7 @@ struct OutputBlock
     std::vector<std::string> metrics; //!< those wanted; empty: all
     std::vector<uint32_t> pcap;       //!< LANs captured
     bool keylog{false};               //!< keys for Wireshark
+    std::string directory;            //!< where files go if nothing else is said
     std::vector<YamlNode> plots;      //!< for the analysis
 };
 
@@ -180,7 +182,7 @@ struct SetBlock
 struct Scenario
 {
     static constexpr uint32_t MAX_ROUTERS = 5000; //!< in one simulation
-    static constexpr uint32_t MAX_LANS = 1000;    //!< in one simulation
+    static constexpr uint32_t MAX_LANS = 500;     //!< in one simulation
 
     std::string name;                                //!< name
     std::string about;                               //!< one sentence

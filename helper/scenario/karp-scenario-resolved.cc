@@ -304,7 +304,8 @@ EventText(const TimelineEvent& event, const Scenario& scenario)
     }
     if (!event.target.terms.empty())
     {
-        map.Raw(event.verb == Verb::PRIORITY ? "node" : "target", SelectorText(event.target));
+        const char* key = event.verb == Verb::PRIORITY ? "node" : "target";
+        map.Raw(event.verb == Verb::HANDOVER ? "to" : key, SelectorText(event.target));
     }
     if (event.verb == Verb::PARTITION)
     {
@@ -525,7 +526,12 @@ ResolvedText(const Scenario& scenario)
     output.Raw("keylog", scenario.output.keylog ? "true" : "false");
     output.Raw("plots", "[" + plots + "]");
     return "karp: 1\nname: " + scenario.name + "\nabout: " + Scalar(scenario.about) + "\nrun: " +
-           FlowMap().Add("stop", run.stop).Add("warmup", run.warmup).Add("seed", run.seed).Text() +
+           FlowMap()
+               .Add("stop", run.stop)
+               .Add("warmup", run.warmup)
+               .Add("seed", run.seed)
+               .Add("scheduler", run.scheduler)
+               .Text() +
            "\ntopology:" + TopologyText(scenario) + "groups:" + Block(groups) +
            "credentials: " + CredentialText(scenario) + "\nrouting: " + route.Text() +
            "\nprotocol: " + ProtocolText(scenario.protocol) + "\ntimeline:" + Block(timeline) +
