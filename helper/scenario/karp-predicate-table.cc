@@ -231,7 +231,7 @@ PredicateReport
 ReportSequenceReuse(const TraceWorld& world, const Arguments& arguments)
 {
     const std::vector<uint32_t>& list = world.SequenceReuses(arguments[0].index);
-    return {"by " + NodeNames(list), list};
+    return {"by " + NodeNames(world, list), list};
 }
 
 Value
@@ -250,7 +250,7 @@ PredicateReport
 ReportCanVerify(const TraceWorld& world, const Arguments& arguments)
 {
     const std::vector<uint32_t> list = world.Verifiable(arguments[0].index, arguments[1].index);
-    return {"messages of " + NodeNames(list), {arguments[0].index}};
+    return {"messages of " + NodeNames(world, list), {arguments[0].index}};
 }
 
 constexpr auto KEK = TraceWorld::KeyKind::KEK;
