@@ -216,6 +216,31 @@ M6ElectsMeanwhile(Sentence& t)
     }
 }
 
+// Input: a partition that lasts long enough for one half to be done with the key of before, which
+// the other half still sends with. Output: the merge takes it from nobody.
+void
+M2KeyOfBefore(Sentence& t)
+{
+    auto lan = std::make_unique<MrkmpLan>(1);
+    for (size_t i = 0; i < 4; ++i)
+    {
+        lan->Add(static_cast<uint8_t>(200 - 5 * i)).config.bootId = 1 + i;
+    }
+    lan->BootAll();
+    lan->RunUntil(20s);
+    const KeyRow* before = lan->nodes[0]->table.SelectSend(KeyProtocol::OSPFV2, 0, lan->now);
+    t.Holds(before != nullptr, "there is a key");
+    const std::string name = before != nullptr ? before->adminKeyName : "";
+    lan->Cut(From(0, 2), From(2, 2));
+    lan->RunUntil(lan->now + 10s); // take-over, lead 5 s, and not yet the end of the overlap
+    lan->Heal();
+    lan->RunUntil(lan->now + 2500ms);
+    t.Same(lan->Gcks(), 0, "merged");
+    const KeyRow* now = lan->nodes[0]->table.SelectSend(KeyProtocol::OSPFV2, 0, lan->now);
+    t.Holds(now != nullptr && now->adminKeyName == name, "still sent with in the half of the GCKS");
+    BecomesOne(t, *lan, 20s, 0, "in the end");
+}
+
 /** The suite. */
 class MrkmpMergeTestSuite : public TestSuite
 {
@@ -223,6 +248,7 @@ class MrkmpMergeTestSuite : public TestSuite
     MrkmpMergeTestSuite()
         : TestSuite("karp-mrkmp-merge", TestSuite::Type::UNIT)
     {
+        AddTestCase(new Sentence("M2 K11 the key of before", M2KeyOfBefore));
         AddTestCase(new Sentence("M6 several at once", M6AtOnce));
         AddTestCase(new Sentence("M6 in sequence", M6InSequence));
         AddTestCase(new Sentence("M6 either GCKS crashes at any step", M6EitherCrashes));

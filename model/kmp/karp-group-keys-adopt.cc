@@ -32,7 +32,9 @@ GroupKeys::AdoptForeignPmks(const KeyDownloadPayload& download, Time now)
     KeyDownloadPayload alive = download;
     alive.pmks.erase(std::remove_if(alive.pmks.begin(),
                                     alive.pmks.end(),
-                                    [this](const PmkRow& row) { return IsBarred(row); }),
+                                    [this](const PmkRow& row) {
+                                        return IsBarred(row) || FindPmk(row) != nullptr;
+                                    }),
                      alive.pmks.end());
     return AdoptPmks(alive, IsSending(now), now);
 }

@@ -134,7 +134,8 @@ class GroupKeys
      *
      * Keys that are in use elsewhere already are received only, if our own are in use: those next
      * to us may not have them yet. It is for the key that comes after both to be sent with (K7).
-     * Barred keys are left out.
+     * Keys that we hold go on as our group was told, though the other one may have ended them
+     * meanwhile. Barred keys are left out.
      */
     bool AdoptForeignPmks(const KeyDownloadPayload& download, Time now);
 
