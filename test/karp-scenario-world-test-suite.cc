@@ -315,6 +315,12 @@ CheckRepetitionAndClocks(Sentence& test)
     test.Equal(outcome.exit, 0, outcome.report);
     test.Equal(Count(outcome, {"\"do\":\"priority\""}), 5, "five times");
     test.Equal(Count(outcome, {"\"do\":\"priority\"", "\"more\":"}), 4, "more to come");
+    // Lifetimes are on the clocks of routers: keys of the year 2001 are valid in 2001.
+    const Outcome dated = Run(FourText(
+        "timeline: [{at: 0s, do: clock, target: all, offset: 31 * 8760h}]\n"
+        "expect:\n"
+        "  - {id: keys, always: \"same_kek(g0) and member(all, g0)\", from: 10s, until: 20s}\n"));
+    test.Equal(dated.exit, 0, dated.report);
     std::string text = FourText(
         "timeline:\n"
         "  - {at: 20s, do: clock, target: r0, drift: 100000}\n"
