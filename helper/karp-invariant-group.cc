@@ -207,7 +207,12 @@ InvariantMonitor::JudgeComponent(const std::vector<uint32_t>& component,
     for (const uint32_t router : component)
     {
         const std::optional<KeyTag> own = SendKek(router);
-        const bool same = own && own->id == kek->id;
+        // By clocks that differ one changes before the other; the lead makes up for that (H 4).
+        const Router& self = m_routers[router];
+        const auto held = self.keys.find(*kek);
+        const bool ready = self.clock != m_routers[servers.front()].clock &&
+                           held != self.keys.end() && held->second.CanAccept(m_now + self.clock);
+        const bool same = (own && own->id == kek->id) || ready;
         if (router != servers.front() && (m_routers[router].role != GcksRole::MEMBER || !same))
         {
             blamed.push_back(router);

@@ -101,7 +101,7 @@ RecoveryTimers::Hang() const
 Time
 RecoveryTimers::Evict() const
 {
-    return Settle() + lead;
+    return Settle() + evictLead;
 }
 
 } // namespace karp

@@ -64,12 +64,12 @@ struct RecoveryTimers
     uint32_t mergeCopies{3};                           //!< of a merge
     Time mergeSpacing{std::chrono::milliseconds(500)}; //!< between them
     Time joinSpread{std::chrono::seconds(1)};          //!< members register within this
-    Time lead{std::chrono::seconds(30)};               //!< receive start to send start of a key
-    Time retransmitFirst{std::chrono::seconds(2)};     //!< first repetition of a request
-    double retransmitBase{2};                          //!< growth
-    uint32_t retransmitTries{5};                       //!< how many
-    Time blacklist{std::chrono::seconds(30)};          //!< a router is ignored after a failure
-    Time work{0};                                      //!< CPU time of all joins one by one
+    Time evictLead{std::chrono::seconds(3)};       //!< from an eviction to the new key's first use
+    Time retransmitFirst{std::chrono::seconds(2)}; //!< first repetition of a request
+    double retransmitBase{2};                      //!< growth
+    uint32_t retransmitTries{5};                   //!< how many
+    Time blacklist{std::chrono::seconds(30)};      //!< a router is ignored after a failure
+    Time work{0};                                  //!< CPU time of all joins one by one
 
     /** \return from a fault to one GCKS and one KEK, where no exchange was cut off by it */
     Time Settle() const;

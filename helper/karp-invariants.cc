@@ -423,6 +423,15 @@ InvariantMonitor::List(uint32_t router, const char* list, uint64_t size, uint64_
     }
 }
 
+size_t
+InvariantMonitor::HeldKeys(uint32_t router, bool kek) const
+{
+    const auto& keys = m_routers[router].keys;
+    return static_cast<size_t>(std::count_if(keys.begin(), keys.end(), [kek](const auto& key) {
+        return key.first.kek == kek;
+    }));
+}
+
 void
 InvariantMonitor::SetClock(uint32_t router, Time offset)
 {

@@ -28,11 +28,19 @@ OldLan(size_t n, uint64_t seed)
     auto lan = std::make_unique<MrkmpLan>(seed);
     for (size_t i = 0; i < n; ++i)
     {
-        lan->Add(static_cast<uint8_t>(200 - 10 * i));
+        lan->Add(static_cast<uint8_t>(200 - 10 * i)).config.bootId = 1000 * (i + 1);
     }
     lan->BootAll();
     lan->RunUntil(30s);
     return lan;
+}
+
+/** Start router \p index, its sequence numbers lost. */
+void
+BootAnew(MrkmpLan& lan, size_t index)
+{
+    ++lan.nodes[index]->config.bootId;
+    lan.Boot(index);
 }
 
 /** Where parts are cut and healed, nothing is promised to data within a bound of that. */
@@ -58,12 +66,11 @@ void
 MemberReboots(Sentence& t)
 {
     auto lan = OldLan(4, 1);
-    lan->TurnOff(Invariant::SEQUENCE_REUSE);
     for (const size_t victim : {2U, 3U, 2U})
     {
         lan->Crash(victim);
         lan->RunUntil(lan->now + 1s);
-        lan->Boot(victim);
+        BootAnew(*lan, victim);
         t.Holds(lan->RunUntil(lan->now + 10s, [&]() { return lan->Settled(); }), "is back");
         lan->RunUntil(lan->now + 10s);
     }
@@ -88,8 +95,8 @@ Partitions(Sentence& t)
     lan->Crash(0);
     lan->Crash(2);
     lan->RunUntil(lan->now + 20s);
-    lan->Boot(0);
-    lan->Boot(2);
+    BootAnew(*lan, 0);
+    BootAnew(*lan, 2);
     lan->Heal();
     lan->RunUntil(lan->now + 60s);
     lan->Cut({0}, {1, 2}, true);
@@ -97,6 +104,22 @@ Partitions(Sentence& t)
     lan->Heal();
     Calm(*lan);
     t.Holds(lan->Settled(), "whole again");
+}
+
+// Input: a member is evicted; later the GCKS crashes. Output: none of the keys that the evicted one
+// ever held is in use afterwards, and it gets no other, from nobody (G6).
+void
+Eviction(Sentence& t)
+{
+    auto lan = OldLan(5, 4);
+    t.Holds(lan->Evict(0, 3), "by the GCKS");
+    lan->RunUntil(lan->now + 40s);
+    t.Holds(lan->nodes[1]->engine->CurrentKekId(lan->now) ==
+                lan->nodes[0]->engine->CurrentKekId(lan->now),
+            "the others go on");
+    lan->Crash(0);
+    Calm(*lan);
+    t.Holds(lan->nodes[1]->engine->Role() == GcksRole::GCKS, "with another GCKS");
 }
 
 // Input: a flood of IKE_SA_INIT requests from everywhere, without cookies. Output: the list of
@@ -156,7 +179,7 @@ RandomFault(MrkmpLan& lan, TestEntropy& entropy)
     }
     else
     {
-        lan.Boot(victim);
+        BootAnew(lan, victim);
     }
     lan.RunUntil(lan.now + FromSeconds(15 * entropy.DrawUnit()));
 }
@@ -174,7 +197,6 @@ Chaos(Sentence& t)
     {
         auto lan = OldLan(5, seed);
         BeLenientWithKeys(*lan);
-        lan->TurnOff(Invariant::SEQUENCE_REUSE);
         TestEntropy entropy(seed);
         for (int i = 0; i < 25; ++i)
         {
@@ -186,7 +208,7 @@ Chaos(Sentence& t)
         {
             if (!lan->nodes[i]->engine)
             {
-                lan->Boot(i);
+                BootAnew(*lan, i);
             }
         }
         Calm(*lan);
@@ -204,6 +226,7 @@ class InvariantsLanTestSuite : public TestSuite
     {
         AddTestCase(new Sentence("J6 K10 members reboot", MemberReboots));
         AddTestCase(new Sentence("M5 M6 A1 partitions", Partitions));
+        AddTestCase(new Sentence("G6 eviction", Eviction));
         AddTestCase(new Sentence("A3 flood", Flood));
         AddTestCase(new Sentence("M6 chaos", Chaos));
     }

@@ -43,7 +43,7 @@ Group(uint32_t n, bool whole = true)
     auto monitor = std::make_unique<InvariantMonitor>();
     InvariantSettings settings;
     settings.timers.advert = 1s;
-    settings.timers.lead = 5s;
+    settings.timers.evictLead = 5s;
     settings.off[static_cast<size_t>(Invariant::ONE_GCKS)] = !whole;
     monitor->Configure(settings);
     for (uint32_t i = 0; i < n; ++i)
@@ -82,7 +82,7 @@ Bounds(Sentence& t)
     timers.joinSpread = 1s;
     timers.copies = 3;
     timers.spacing = 1s;
-    timers.lead = 5s;
+    timers.evictLead = 5s;
     t.Holds(timers.Settle() == 15 * 2s + 1500ms + 1s + 4s, "settle");
     t.Holds(timers.Evict() == timers.Settle() + 5s, "evict");
     timers.retransmitFirst = 2s;

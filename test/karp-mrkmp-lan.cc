@@ -74,7 +74,7 @@ MrkmpLan::MrkmpLan(uint64_t seed)
     InvariantSettings settings;
     const MrkmpConfig config = FastConfig();
     settings.timers.advert = config.election.advertInterval;
-    settings.timers.lead = config.keys.lead;
+    settings.timers.evictLead = config.evictLead;
     settings.timers.retransmitFirst = config.session.retransmit.first;
     settings.strictKeyDrop = true;
     monitor.Configure(settings);
@@ -176,6 +176,20 @@ MrkmpLan::Heal()
         monitor.Heal(static_cast<uint32_t>(from), static_cast<uint32_t>(to), now);
     }
     m_cut.clear();
+}
+
+bool
+MrkmpLan::Evict(size_t gcks, size_t member)
+{
+    bool done = false;
+    Do(gcks, [&](MrkmpEngine& engine) {
+        done = engine.Evict(Identity::OfName(nodes[member]->name), now);
+    });
+    if (done)
+    {
+        monitor.Evict(static_cast<uint32_t>(member), now);
+    }
+    return done;
 }
 
 void
@@ -435,7 +449,8 @@ MrkmpLan::CheckKeys(size_t sender, const KeyRow& key)
     for (size_t to = 0; to < nodes.size(); ++to)
     {
         const Node& receiver = *nodes[to];
-        if (to == sender || !receiver.engine || receiver.table.Size() == 0)
+        const bool cut = m_cut.count({sender, to}) != 0;
+        if (to == sender || cut || !receiver.engine || receiver.table.Size() == 0)
         {
             continue;
         }

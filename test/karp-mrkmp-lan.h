@@ -87,6 +87,9 @@ class MrkmpLan
     /** Everybody hears everybody again. */
     void Heal();
 
+    /** Router \p gcks evicts router \p member (G6). \return whether it did */
+    bool Evict(size_t gcks, size_t member);
+
     /** Do not ask for \p invariant in this test. */
     void TurnOff(Invariant invariant);
 

@@ -86,7 +86,7 @@ CheckDefaults(Sentence& test)
     test.Same(scenario->protocol.kmp, std::string("mrkmp"));
     test.Same(scenario->routing.auth, std::string("hmac-sha256"));
     const auto bare = LoadText(ScenarioText("", "2") + "credentials: {type: pair-psk}\n");
-    test.Holds(bare && bare->credentials == CredentialKind::PAIR_PSK, "pair keys");
+    test.Holds(bare && bare->credentials.type == "pair-psk", "pair keys");
     const auto open = LoadText("karp: 1\nname: a\nrun: {stop: 1min}\n"
                                "topology: {lan: {nodes: 3}}\n"
                                "groups: [{name: g0, segment: lan0}]\ntimeline: []\n"
@@ -243,6 +243,7 @@ CheckSchema(Sentence& test)
         {"cookie", &COOKIE_KEYS},
         {"over_runs", &OVER_RUNS_KEYS},
         {"expectation", &EXPECT_KEYS},
+        {"invariants", &INVARIANT_KEYS},
         {"sweep", &SWEEP_KEYS},
         {"output", &OUTPUT_KEYS},
     };

@@ -68,7 +68,9 @@ class ScenarioTestSuite : public TestSuite
                                  ScenarioErrorTests(),
                                  ScenarioExpressionTests(),
                                  ScenarioJudgeTests(),
-                                 ScenarioMetricsTests()})
+                                 ScenarioMetricsTests(),
+                                 ScenarioGroupTests(),
+                                 ScenarioInvariantsTests()})
         {
             for (TestCase* test : part)
             {

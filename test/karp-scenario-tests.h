@@ -44,6 +44,12 @@ std::vector<TestCase*> ScenarioJudgeTests();
 /** \return the cases on measuring traces, and on the form of traces */
 std::vector<TestCase*> ScenarioMetricsTests();
 
+/** \return the cases on the rules of every run */
+std::vector<TestCase*> ScenarioInvariantsTests();
+
+/** \return the cases on keys and on groups as a whole */
+std::vector<TestCase*> ScenarioGroupTests();
+
 /** \return a scenario of \p nodes routers with OSPF and MRKMP, and the lines of \p more behind it
  */
 std::string ScenarioText(const std::string& more, const std::string& nodes = "5");

@@ -18,8 +18,8 @@ from typing import Any, Callable, Sequence
 
 import numpy as np
 
-from . import labels, models, stats
-from .expressions import ExpressionError, evaluate, is_time
+from . import labels, models, overlay, stats
+from .expressions import ExpressionError, evaluate, is_time, variables_in
 from .scenario import Cell, Scenario
 from .store import Result
 from .verdicts import group
@@ -200,7 +200,7 @@ MODEL_OF = {"t_gcks": "takeover", "t_takeover": "takeover", "t_exchange": "join"
 def closed_forms(spec: dict[str, Any], metric: str, results: Sequence[Result]) -> list[Any]:
     """The closed forms that the runs should follow, each once."""
     name = spec.get("model", MODEL_OF.get(metric, "none"))
-    if name == "none":
+    if name not in MODEL_OF.values():
         return []
     found = [models.of_run(runs[0].folder, name) for runs in group(results).values()]
     return list(dict.fromkeys(model for model in found if model is not None))
@@ -318,13 +318,40 @@ def _points(results: Sequence[Result], x: str, place: Callable[[str], float],
     return series
 
 
-def line(spec: dict[str, Any], results: Sequence[Result], _: Scenario) -> Chart:
-    """Mean of a metric against a variable, with Student's interval."""
-    metric, x, by = str(spec["line"]), str(spec["x"]), spec.get("by")
+def formulas(spec: dict[str, Any], results: Sequence[Result], scenario: Scenario,
+             x: str) -> Series | None:
+    """The expression that ``model`` names, for each cell's other variables, in one series."""
+    text = overlay.formula(scenario, str(spec.get("model", "")))
+    if text is None:
+        return None
+    place, ticks, _ = _axis(results, x)
+    series = Series("formula", [], [], model=True)
+    others = dict.fromkeys(tuple((key, value) for key, value in one.job.cell.items if key != x
+                                 and key in variables_in(text)) for one in results)
+    for other in others if not ticks else ():
+        values = [one.job.cell.vars.get(x, "") for one in results]
+        found = overlay.curve(text, x, [place(value) for value in values],
+                              all(is_time(value) for value in values), dict(other))
+        if found is not None:
+            series.x += found[0] + [math.nan]
+            series.y += found[1] + [math.nan]
+    if not series.x:
+        return None
+    del series.x[-1], series.y[-1]
+    return series
+
+
+def line(spec: dict[str, Any], results: Sequence[Result], scenario: Scenario) -> Chart:
+    """Mean of a metric against a variable, with Student's interval.
+
+    Where a plot is asked for as ``step`` the metric jumps, and points are not joined.
+    """
+    kind = "line" if "line" in spec else "step"
+    metric, x, by = str(spec[kind]), str(spec["x"]), spec.get("by")
     level = evaluate(spec.get("ci", "0.95"))
     place, ticks, xlabel = _axis(results, x)
     name = panel_variable(spec, results, [x] + ([by] if by else []), times_only=False)
-    chart = Chart(f"{metric}-by-{x}" + (f"-{by}" if by else ""), "line", xlabel,
+    chart = Chart(f"{metric}-by-{x}" + (f"-{by}" if by else ""), kind, xlabel,
                   labels.metric(metric), labels.variable(by) if by else "", [], ticks, (x, metric),
                   asked_bases(spec))
     for label, runs in panels(results, name):
@@ -344,6 +371,9 @@ def line(spec: dict[str, Any], results: Sequence[Result], _: Scenario) -> Chart:
                 means.y += [forms[0].mean, forms[0].mean, math.nan]
         if means.x:
             panel.series.append(means)
+        model = formulas(spec, runs, scenario, x) if panel.series else None
+        if model is not None:
+            panel.series.append(model)
         panel.label = _with_size(label, sizes)
         chart.panels.append(panel)
     if not any(panel.series for panel in chart.panels):
@@ -394,6 +424,31 @@ def byte_rates(spec: dict[str, Any], results: Sequence[Result], scenario: Scenar
     return chart
 
 
+def bars(spec: dict[str, Any], results: Sequence[Result], _: Scenario) -> Chart:
+    """Means of several metrics side by side, for each value of a variable."""
+    metrics, x = [str(one) for one in np.atleast_1d(spec["bars"])], str(spec["x"])
+    values = values_of(results, x)
+    name = panel_variable(spec, results, [x], times_only=True)
+    seconds = all(labels.unit(metric) == "s" for metric in metrics)
+    chart = Chart("-".join(metrics) + f"-by-{x}", "bars", labels.variable(x),
+                  "Time (s)" if seconds else "Mean", "", [],
+                  [labels.value(x, value) for value in values], (x, "mean"), asked_bases(spec))
+    for label, runs in panels(results, name):
+        panel = Panel(label, [])
+        sizes: list[str] = []
+        for metric in metrics:
+            series = _points(runs, x, lambda value: float(values.index(value)),
+                             lambda one, metric=metric: one.number(metric), 0.95)
+            series.label = labels.metric(metric)
+            sizes += [f"n = {n}" for n in series.n]
+            panel.series += [series] if series.x else []
+        panel.label = _with_size(label, sizes)
+        chart.panels.append(panel)
+    if not any(panel.series for panel in chart.panels):
+        raise FigureError(f"no run has a value for {', '.join(metrics)}")
+    return chart
+
+
 def _rate(result: Result, metric: str, kind: str, scenario: Scenario) -> float | None:
     found = result.metrics.get(metric)
     if not isinstance(found, dict):
@@ -402,7 +457,7 @@ def _rate(result: Result, metric: str, kind: str, scenario: Scenario) -> float |
 
 
 KINDS: dict[str, Callable[[dict[str, Any], Sequence[Result], Scenario], Chart]] = {
-    "cdf": cdf, "line": line, "bytes": byte_rates,
+    "cdf": cdf, "line": line, "step": line, "bars": bars, "bytes": byte_rates,
 }
 
 
@@ -442,10 +497,16 @@ def _draw_series(ax: Any, chart: Chart, one: Series, marks: dict[str, Any]) -> A
         return _draw_steps(ax, one, marks)
     low = [value if math.isfinite(value) else y for value, y in zip(one.low, one.y)]
     high = [value if math.isfinite(value) else y for value, y in zip(one.high, one.y)]
-    bars = [[y - value for y, value in zip(one.y, low)],
-            [value - y for y, value in zip(one.y, high)]]
-    ax.errorbar(one.x, one.y, yerr=bars, fmt="none", ecolor=marks["color"], elinewidth=0.8,
+    errors = [[y - value for y, value in zip(one.y, low)],
+              [value - y for y, value in zip(one.y, high)]]
+    if chart.kind == "bars":
+        order = list(dict.fromkeys(series.label for panel in chart.panels
+                                   for series in panel.series))
+        return style.draw_bars(ax, one, order.index(one.label), len(order), marks, errors)
+    ax.errorbar(one.x, one.y, yerr=errors, fmt="none", ecolor=marks["color"], elinewidth=0.8,
                 capthick=0.8, zorder=3)
+    if chart.kind == "step":
+        marks = {**marks, "linestyle": "none"}
     return ax.plot(one.x, one.y, markeredgecolor="white", zorder=3.5, **marks)[0]
 
 

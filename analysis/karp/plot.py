@@ -28,7 +28,7 @@ def draw_all(scenario: Scenario, results: Sequence[Result], folder: str,
     problems: list[str] = []
     bases: dict[str, int] = {}
     for spec in scenario.plots():
-        kind = next(iter(key for key in ("cdf", "line", "timeline", "bytes") if key in spec))
+        kind = next(iter(key for key in (*figures.KINDS, "timeline") if key in spec))
         if only is not None and kind != only:
             continue
         try:

@@ -32,10 +32,12 @@ UNTIL_KEYS = ("metric", "rel", "max")
 OVER_RUNS_KEYS = ("metric", "stat", "between", "equals", "below", "above", "ratio", "tol")
 BOUND_KEYS = ("between", "equals", "below", "above")
 EXPECT_KINDS = ("always", "never", "eventually", "over_runs")
-PLOT_KINDS = ("cdf", "line", "timeline", "bytes")
+PLOT_KINDS = ("cdf", "line", "step", "bars", "timeline", "bytes")
 PLOT_KEYS = {
     "cdf": ("cdf", "by", "panel", "where", "model", "xlog", "name"),
     "line": ("line", "x", "by", "panel", "where", "ci", "model", "xlog", "ylog", "name"),
+    "step": ("step", "x", "by", "panel", "where", "ci", "model", "xlog", "ylog", "name"),
+    "bars": ("bars", "x", "panel", "where", "ylog", "name"),
     "timeline": ("timeline", "run", "where", "group", "zoom", "from", "until", "name"),
     "bytes": ("bytes", "x", "where", "panel", "xlog", "ylog", "name"),
 }
@@ -362,7 +364,7 @@ class Scenario:
             first = next(iter(spec), "")
             raise self.error(path, f"unknown kind of plot '{first}'{nearest(first, PLOT_KINDS)}")
         self._block(path, PLOT_KEYS[kinds[0]])
-        if kinds[0] in ("line", "bytes"):
+        if kinds[0] in ("line", "step", "bars", "bytes"):
             if not isinstance(spec.get("x"), str):
                 raise self.error(path, f"'{kinds[0]}' needs 'x', a variable of the sweep")
         for key in ("x", "by", "panel"):
@@ -382,8 +384,9 @@ class Scenario:
             if self._text(path + (key,), "10") not in ("2", "10"):
                 raise self.error(path + (key,), f"'{key}' is the base of the axis, 2 or 10")
         model = self._text(path + ("model",), "none")
-        if model not in MODELS:
-            raise self.error(path + ("model",), f"unknown model '{model}'{nearest(model, MODELS)}")
+        equations = [one["id"] for one in self.expectations() if "equals" in one["spec"]]
+        if model not in MODELS and model not in equations:
+            raise self.error(path + ("model",), f"unknown model '{model}'{nearest(model, [*MODELS, *equations])}")
 
     # What campaigns ask
 

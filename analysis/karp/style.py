@@ -60,6 +60,7 @@ LEGEND_ROW = 0.155  # in
 CHARACTER = 0.061   # in, mean width of one at legend size
 ENTRY = 0.425       # in, handle and space of one entry of a legend
 SPACING = 0.13      # in, what is left free behind the last one
+HATCHES = ("", "////", "....", "xxxx")  # of bars, so that grey print tells them apart
 
 
 def context() -> Any:
@@ -141,6 +142,16 @@ def save(figure: Figure, base: str) -> list[str]:
         os.replace(f"{name}.part", name)
         names.append(name)
     return names
+
+
+def draw_bars(ax: Any, one: Any, index: int, count: int, look: dict[str, Any],
+              errors: Sequence[Sequence[float]]) -> Any:
+    """A series as one bar of each group, in its place among ``count``."""
+    width = 0.8 / count
+    offset = (index - (count - 1) / 2) * width
+    return ax.bar([x + offset for x in one.x], one.y, width, yerr=errors, color=look["color"],
+                  edgecolor="white", linewidth=0.5, hatch=HATCHES[index % len(HATCHES)],
+                  error_kw={"elinewidth": 0.8, "capsize": 1.5, "capthick": 0.8}, zorder=3)
 
 
 def log_ticks(axis: Any, values: Sequence[float], base: int = 10) -> None:

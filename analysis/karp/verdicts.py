@@ -106,7 +106,20 @@ def judge(scenario: Scenario, results: Sequence[Result], cells: Sequence[Cell],
             else:
                 verdict.cases = [Case(cell, SKIPPED, "takes many runs") for cell in cells]
         verdicts.append(verdict)
-    return verdicts
+    return verdicts + invariants(results)
+
+
+def invariants(results: Sequence[Result]) -> list[Verdict]:
+    """The rules that hold in every run: one verdict for each that was broken, else one for all."""
+    names = sorted({one["id"] for result in results for one in result.expectations
+                    if one.get("kind") == "invariant"})
+    verdicts = [Verdict(name, "invariant", "fail", [_of_run(name, result) for result in results])
+                for name in names]
+    broken = [one for one in verdicts if one.count(FAIL)]
+    if broken or not names:
+        return broken
+    cases = [Case(result.job.cell, PASS, "", result.job.run, result.folder) for result in results]
+    return [Verdict("invariants", "at every moment", "fail", cases)]
 
 
 def _of_run(name: str, result: Result) -> Case:

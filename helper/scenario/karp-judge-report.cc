@@ -82,6 +82,33 @@ AppendOverRuns(const Expectation::OverRuns& overRuns, std::string& out)
     }
 }
 
+/** Appends when \p verdict was decided, of a failure by whom and after what, and the end. */
+void
+AppendEvidence(const Verdict& verdict, std::string& out)
+{
+    if (verdict.at)
+    {
+        AppendKey("at", out);
+        out += SecondsText(*verdict.at);
+    }
+    if (verdict.kind == Verdict::Kind::FAIL)
+    {
+        AppendList("nodes", verdict.nodes, out);
+        AppendList("lines", verdict.lines, out);
+    }
+    out += '}';
+}
+
+/** Prints the lines before a failure to \p out. */
+void
+PrintLines(const Verdict& verdict, std::ostream& out)
+{
+    for (const std::string& line : verdict.lines)
+    {
+        out << "         | " << line << '\n';
+    }
+}
+
 } // namespace
 
 std::string
@@ -106,17 +133,17 @@ Judge::ToJson() const
         {
             AppendText("expression", karp::ToText(expectation.predicate), out);
         }
-        if (verdict.at)
-        {
-            AppendKey("at", out);
-            out += SecondsText(*verdict.at);
-        }
-        if (verdict.kind == Verdict::Kind::FAIL)
-        {
-            AppendList("nodes", verdict.nodes, out);
-            AppendList("lines", verdict.lines, out);
-        }
-        out += '}';
+        AppendEvidence(verdict, out);
+    }
+    for (const RuleVerdict& rule : m_rules)
+    {
+        out += out.back() == '[' ? "\n{\"id\":" : ",\n{\"id\":";
+        AppendJsonText(rule.id, out);
+        AppendText("kind", "invariant", out);
+        AppendText("verdict", ToString(rule.verdict.kind), out);
+        AppendText("level", "fail", out);
+        AppendText("why", rule.verdict.why, out);
+        AppendEvidence(rule.verdict, out);
     }
     return out + "\n]}\n";
 }
@@ -136,10 +163,23 @@ Judge::Print(std::ostream& out) const
             out << "at " << SecondsText(*verdict.at) << " s: ";
         }
         out << verdict.why << (failed && expectation.warnOnly ? " (a warning only)" : "") << '\n';
-        for (const std::string& line : verdict.lines)
+        PrintLines(verdict, out);
+    }
+    size_t held = 0;
+    for (const RuleVerdict& rule : m_rules)
+    {
+        held += rule.verdict.kind == Verdict::Kind::PASS ? 1 : 0;
+        if (rule.verdict.kind == Verdict::Kind::FAIL)
         {
-            out << "         | " << line << '\n';
+            out << std::left << std::setw(9) << "fail" << std::setw(27) << rule.id << "at "
+                << SecondsText(*rule.verdict.at) << " s: " << rule.verdict.why << '\n';
+            PrintLines(rule.verdict, out);
         }
+    }
+    if (!m_rules.empty())
+    {
+        out << std::left << std::setw(9) << "pass" << std::setw(27) << "invariants" << held
+            << " of " << m_rules.size() << '\n';
     }
 }
 

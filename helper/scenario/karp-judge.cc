@@ -57,6 +57,12 @@ Judge::Judge(const Scenario& scenario)
 }
 
 void
+Judge::SetObserver(std::function<void(const TraceWorld&)> observer)
+{
+    m_observer = std::move(observer);
+}
+
+void
 Judge::Feed(const TraceEvent& event)
 {
     if (event.Time() > m_world.Now())
@@ -157,6 +163,10 @@ Judge::Settle()
         return;
     }
     m_judged = m_world.Version();
+    if (m_observer)
+    {
+        m_observer(m_world);
+    }
     for (size_t i = 0; i < m_watches.size(); ++i)
     {
         if (m_watches[i].open)
@@ -282,19 +292,40 @@ Judge::Decide(size_t index, Verdict::Kind kind, int64_t at, std::string why, boo
     {
         verdict.nodes.push_back(m_scenario.NodeName(node));
     }
+    verdict.lines = LastLines();
+}
+
+std::vector<std::string>
+Judge::LastLines() const
+{
+    std::vector<std::string> lines;
     for (const TraceEvent& event : m_last)
     {
         std::string line;
         event.AppendJson(line);
         line.pop_back();
-        verdict.lines.push_back(std::move(line));
+        lines.push_back(std::move(line));
     }
+    return lines;
+}
+
+void
+Judge::AddRules(std::vector<RuleVerdict> rules)
+{
+    m_rules = std::move(rules);
 }
 
 int
 Judge::ExitCode() const
 {
     int code = 0;
+    for (const RuleVerdict& rule : m_rules)
+    {
+        if (rule.verdict.kind == Verdict::Kind::FAIL)
+        {
+            return 1;
+        }
+    }
     for (size_t i = 0; i < m_verdicts.size(); ++i)
     {
         const bool counts = !m_scenario.expect[i].warnOnly;

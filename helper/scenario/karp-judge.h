@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <ostream>
 #include <set>
@@ -42,6 +43,13 @@ struct Verdict
     std::vector<std::string> lines; //!< of a failure: the last trace lines before it
 };
 
+/** What became of a rule that no expectation states. */
+struct RuleVerdict
+{
+    std::string id;  //!< "invariant one-gcks"
+    Verdict verdict; //!< what became of it
+};
+
 /** \return "pass", "fail", "unknown", "skipped" or "deferred" */
 const char* ToString(Verdict::Kind kind);
 
@@ -64,11 +72,26 @@ class Judge
     /** Judge by the expectations of \p scenario, which outlives the judge. */
     explicit Judge(const Scenario& scenario);
 
+    /** At the end of each instant that changed something, \p observer is shown the world. */
+    void SetObserver(std::function<void(const TraceWorld&)> observer);
+
     /** The next line of the trace; times never decrease. */
     void Feed(const TraceEvent& event);
 
     /** There is nothing more: decide what is still open. */
     void Finish();
+
+    /** Besides the expectations there are \p rules; at the end, once. */
+    void AddRules(std::vector<RuleVerdict> rules);
+
+    /** \return the rules besides the expectations */
+    const std::vector<RuleVerdict>& Rules() const
+    {
+        return m_rules;
+    }
+
+    /** \return the last lines before the present one, messages left out */
+    std::vector<std::string> LastLines() const;
 
     /** \return one verdict for each expectation, in their order */
     const std::vector<Verdict>& Verdicts() const
@@ -115,10 +138,12 @@ class Judge
     TraceWorld m_world;               //!< the present
     std::vector<Watch> m_watches;     //!< by expectation
     std::vector<Verdict> m_verdicts;  //!< by expectation
+    std::vector<RuleVerdict> m_rules; //!< besides
     std::set<int64_t> m_checkpoints;  //!< beginnings and ends known to come
     std::deque<TraceEvent> m_last;    //!< latest lines, messages left out
     std::optional<uint64_t> m_judged; //!< version of the world that was judged last
     bool m_complete{false};           //!< the trace has its end
+    std::function<void(const TraceWorld&)> m_observer; //!< looks at every instant too
 };
 
 } // namespace karp

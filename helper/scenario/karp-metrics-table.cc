@@ -50,11 +50,26 @@ const Metrics::Row ROWS[] = {
      "octets sent at the IP layer, for each type of message",
      false,
      true},
-    {"t_merge", "s", "healing of a partition to one GCKS and one KEK", true, false},
-    {"t_replay_window", "s", "boot to the last stale packet accepted", true, false},
+    {"bytes_by_sender", "bytes", "octets sent at the IP layer, for each router", false, true},
+    {"bytes_by_link", "bytes", "octets sent at the IP layer, for each LAN", false, true},
+    {"messages_by_link", "", "messages sent, for each LAN", false, true},
+    {"messages_by_type", "", "messages sent, for each type", false, true},
+    {"messages_by_sender", "", "messages sent, for each router", false, true},
+    {"key_changes_by_cause", "", "new keys that GCKSs made, for each cause", false, true},
+    {"joins", "", "joins that gave keys", true, true},
+    {"t_merge", "s", "mean over healings of parts: to one GCKS and one KEK", true, true},
+    {"t_replay_window",
+     "s",
+     "longest time from a boot until nobody accepts a key that the router sent under before",
+     true,
+     true},
+    {"evict_bytes",
+     "bytes",
+     "key management from an eviction until all others share a new KEK, heartbeats left out",
+     true,
+     true},
+    {"cpu_gcks", "s", "CPU time charged to routers that are GCKS at the end", true, true},
     {"accepted_replays", "", "replayed packets accepted", true, false},
-    {"evict_bytes", "bytes", "octets that an eviction took", true, false},
-    {"cpu_gcks", "s", "CPU time charged to the GCKS", true, false},
 };
 
 /** \return the mean of \p values, if there are any */
@@ -71,6 +86,18 @@ Mean(const std::vector<double>& values)
         sum += value;
     }
     return sum / static_cast<double>(values.size());
+}
+
+/** \return the sum of \p table */
+uint64_t
+Total(const Metrics::Table& table)
+{
+    uint64_t sum = 0;
+    for (const auto& entry : table)
+    {
+        sum += entry.second;
+    }
+    return sum;
 }
 
 /** \return \p end since \p start in seconds, if it came */
@@ -117,7 +144,7 @@ Metrics::Describe()
     {
         if (row.interpreted)
         {
-            out << "  " << std::left << std::setw(17) << row.name << std::setw(6) << row.unit
+            out << "  " << std::left << std::setw(21) << row.name << std::setw(6) << row.unit
                 << row.meaning << '\n';
         }
     }
@@ -157,14 +184,23 @@ Metrics::Value(const std::string& name) const
     }
     if (name == "bytes")
     {
-        uint64_t sum = 0;
-        for (const auto& type : m_bytes)
-        {
-            sum += type.second;
-        }
-        return count(sum);
+        return count(Total(m_bytes));
+    }
+    if (name == "t_merge")
+    {
+        return Mean(m_mergeTimes);
+    }
+    if (name == "t_replay_window" && m_replayWindow)
+    {
+        return static_cast<double>(*m_replayWindow) / 1e9;
+    }
+    if (name == "evict_bytes" && m_evictBytes)
+    {
+        return count(*m_evictBytes);
     }
     const std::pair<const char*, double> counters[] = {
+        {"joins", count(m_joins)},
+        {"cpu_gcks", m_cpuGcks},
         {"joins_failed", count(m_failedJoins)},
         {"retransmissions", count(m_retransmissions)},
         {"key_changes", count(m_keyChanges)},
@@ -207,15 +243,16 @@ Metrics::ToJson(uint64_t run, const std::string& hash) const
             out += value ? NumberText(*value) : "null";
             continue;
         }
+        const Table& table = *FindTable(name);
         const char* inner = "{";
-        for (const auto& type : m_bytes)
+        for (const auto& entry : table)
         {
             out += inner;
             inner = ",";
-            AppendJsonText(type.first, out);
-            out += ":" + std::to_string(type.second);
+            AppendJsonText(entry.first, out);
+            out += ":" + std::to_string(entry.second);
         }
-        out += m_bytes.empty() ? "{}" : "}";
+        out += table.empty() ? "{}" : "}";
     }
     out += "\n},\"name\":";
     AppendJsonText(m_scenario.name, out);

@@ -68,11 +68,13 @@ Metrics::Feed(const TraceEvent& event, const TraceWorld& world)
         FeedAdjacency(event, world);
         break;
     case TraceKind::MSG:
-        m_bytes[event.Text(TraceKey::TYPE)] +=
-            static_cast<uint64_t>(std::max<int64_t>(0, event.Number(TraceKey::BYTES)));
+        FeedMessage(event, world);
+        break;
+    case TraceKind::REKEY:
+        m_changesByCause[event.Text(TraceKey::CAUSE)] += IsCounted(event.Time()) ? 1 : 0;
         break;
     case TraceKind::CPU:
-        m_cpu += Seconds(event.Number(TraceKey::NS));
+        FeedCpu(event, world);
         break;
     default:
         break;
@@ -92,12 +94,21 @@ Metrics::FeedFault(const TraceEvent& event, const TraceWorld& world)
 {
     const std::string& verb = event.Text(TraceKey::DO);
     const bool stops = verb == "crash" || verb == "reboot";
+    if (verb == "heal")
+    {
+        FeedHeal(event.Time(), world);
+    }
+    FeedEviction(event, world);
     for (const std::string& name : event.List(TraceKey::NODES))
     {
         const uint32_t node = world.NodeNumber(name);
         if (node == TraceWorld::NOBODY || (!stops && verb != "boot"))
         {
             continue;
+        }
+        if (verb == "boot")
+        {
+            FeedBoot(node, event.Time());
         }
         for (uint32_t group = 0; group < m_scenario.groups.size(); ++group)
         {
@@ -178,6 +189,7 @@ Metrics::FeedJoin(const TraceEvent& event, const TraceWorld& world)
     }
     if (IsCounted(event.Time()))
     {
+        ++m_joins;
         const int64_t took = event.Number(TraceKey::TOOK);
         m_exchangeTimes.push_back(Seconds(took));
         // Jitter shortens the first wait by a tenth (RetransmitJitter), round trips are far
@@ -206,8 +218,11 @@ Metrics::FeedKey(const TraceEvent& event, const TraceWorld& world)
         }
         return;
     }
-    // Key identifiers of OSPF have 8 bits and come again; a key is told by its beginning too.
-    const std::string key = id + "@" + std::to_string(event.Number(TraceKey::RX_START));
+    // Key identifiers of OSPF have 8 bits and come again; a key is told by its fingerprint, or, in
+    // traces that have none, by its beginning.
+    const std::string& print = event.Text(TraceKey::FP);
+    const std::string key =
+        id + (print.empty() ? "@" + std::to_string(event.Number(TraceKey::RX_START)) : "/" + print);
     if (m_pmks.emplace(group, key).second)
     {
         m_keyChanges += IsCounted(event.Time()) ? 1 : 0;

@@ -61,11 +61,16 @@ class Metrics
      */
     std::optional<double> Value(const std::string& name) const;
 
-    /** \return octets at the IP layer by type of message */
-    const std::map<std::string, uint64_t>& BytesByType() const
-    {
-        return m_bytes;
-    }
+    using Table = std::map<std::string, uint64_t>; //!< a number for each of something
+
+    /**
+     * An instant is over: what is measured until something holds is looked at now.
+     * \param world the world at its end
+     */
+    void Settle(const TraceWorld& world);
+
+    /** \return the values of the metric \p name that is no number; nullptr if it is none such */
+    const Table* FindTable(const std::string& name) const;
 
     /**
      * \param run number of the run
@@ -98,7 +103,32 @@ class Metrics
         bool done{false};             //!< has a usable key
     };
 
+    /** Keys that a router sent under before it started anew. */
+    struct Stale
+    {
+        uint32_t node{0};           //!< who
+        uint32_t group{0};          //!< in which group
+        int64_t boot{0};            //!< when it started anew
+        std::set<std::string> keys; //!< names of the keys
+    };
+
+    /** An eviction that is not through yet. */
+    struct Eviction
+    {
+        uint64_t bytes{0};         //!< octets of key management since
+        std::set<uint32_t> nodes;  //!< who was evicted
+        std::set<std::string> old; //!< KEKs that were in use
+    };
+
     void FeedFault(const TraceEvent& event, const TraceWorld& world);
+    void FeedMessage(const TraceEvent& event, const TraceWorld& world);
+    void FeedCpu(const TraceEvent& event, const TraceWorld& world);
+    void FeedHeal(int64_t now, const TraceWorld& world);
+    void FeedEviction(const TraceEvent& event, const TraceWorld& world);
+    void FeedBoot(uint32_t node, int64_t now);
+    void SettleMerges(const TraceWorld& world);
+    void SettleStale(const TraceWorld& world);
+    void SettleEvictions(const TraceWorld& world);
     void FeedRole(const TraceEvent& event, const TraceWorld& world);
     void FeedAdvert(const TraceEvent& event, const TraceWorld& world);
     void FeedJoin(const TraceEvent& event, const TraceWorld& world);
@@ -115,8 +145,23 @@ class Metrics
     std::vector<TraceRole> m_roles;     //!< last role by router and group, over crashes
     std::map<std::pair<uint32_t, uint32_t>, Entry> m_entries; //!< by router and group
     std::vector<double> m_joinTimes;                          //!< seconds from start to usable key
-    std::vector<double> m_exchangeTimes;               //!< seconds that successful joins took
-    std::map<std::string, uint64_t> m_bytes;           //!< by type of message
+    std::vector<double> m_exchangeTimes;   //!< seconds that successful joins took
+    Table m_bytes;                         //!< by type of message
+    Table m_messages;                      //!< by type of message
+    Table m_bytesBySender;                 //!< by router
+    Table m_bytesByLink;                   //!< by LAN
+    Table m_messagesByLink;                //!< by LAN
+    Table m_messagesBySender;              //!< by router
+    Table m_changesByCause;                //!< new keys made, by cause
+    std::map<uint32_t, int64_t> m_healing; //!< groups in parts, healed when
+    std::vector<double> m_mergeTimes;      //!< seconds
+    std::map<std::pair<uint32_t, uint32_t>, std::set<std::string>> m_sentUnder; //!< PMKs
+    std::vector<Stale> m_stale;                        //!< still accepted by somebody
+    std::optional<int64_t> m_replayWindow;             //!< the longest one
+    std::map<uint32_t, Eviction> m_evictions;          //!< by group
+    std::optional<uint64_t> m_evictBytes;              //!< of evictions that are through
+    uint64_t m_joins{0};                               //!< joins that gave keys
+    double m_cpuGcks{0};                               //!< seconds charged to GCKSs
     std::set<std::pair<uint32_t, std::string>> m_pmks; //!< seen so far, by group
     uint64_t m_undelayed{0};                           //!< joins without a retransmission
     uint64_t m_retransmissions{0};                     //!< requests repeated

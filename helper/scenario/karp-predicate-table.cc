@@ -221,6 +221,38 @@ ReportSequenceDrop(const TraceWorld& world, const Arguments& arguments)
     return {"at " + NodeNames(world, list), list};
 }
 
+Value
+SequenceReuse(const TraceWorld& world, const Arguments& arguments)
+{
+    return !world.SequenceReuses(arguments[0].index).empty();
+}
+
+PredicateReport
+ReportSequenceReuse(const TraceWorld& world, const Arguments& arguments)
+{
+    const std::vector<uint32_t>& list = world.SequenceReuses(arguments[0].index);
+    return {"by " + NodeNames(world, list), list};
+}
+
+Value
+Joinable(const TraceWorld& world, const Arguments& arguments)
+{
+    return world.IsJoinable(arguments[0].index);
+}
+
+Value
+CanVerify(const TraceWorld& world, const Arguments& arguments)
+{
+    return !world.Verifiable(arguments[0].index, arguments[1].index).empty();
+}
+
+PredicateReport
+ReportCanVerify(const TraceWorld& world, const Arguments& arguments)
+{
+    const std::vector<uint32_t> list = world.Verifiable(arguments[0].index, arguments[1].index);
+    return {"messages of " + NodeNames(world, list), {arguments[0].index}};
+}
+
 constexpr auto KEK = TraceWorld::KeyKind::KEK;
 constexpr auto PMK = TraceWorld::KeyKind::PMK;
 
@@ -235,11 +267,11 @@ const Predicate::Row ROWS[] = {
     {"adjacent", "ao", Type::TRUTH, true, &Adjacent, &ReportAdjacent},
     {"key_drop", "g", Type::TRUTH, true, &KeyDrop, &ReportKeyDrop},
     {"seq_drop", "g", Type::TRUTH, true, &SequenceDrop, &ReportSequenceDrop},
+    {"seq_key_reuse", "g", Type::TRUTH, true, &SequenceReuse, &ReportSequenceReuse},
+    {"joinable", "g", Type::TRUTH, false, &Joinable, &ReportGcks},
+    {"can_verify", "ng", Type::TRUTH, false, &CanVerify, &ReportCanVerify},
     // Of the language, and not answered by this version.
-    {"joinable", "g", Type::TRUTH, false, nullptr, nullptr},
     {"accepted", "g", Type::TRUTH, false, nullptr, nullptr},
-    {"seq_key_reuse", "g", Type::TRUTH, true, nullptr, nullptr},
-    {"can_verify", "ng", Type::TRUTH, true, nullptr, nullptr},
 };
 
 } // namespace

@@ -52,6 +52,7 @@ const WordList FILE_KEYS{"a scenario",
                           {"protocol"},
                           {"timeline"},
                           {"expect"},
+                          {"invariants"},
                           {"sweep"},
                           {"output"},
                           {"base"}}};
@@ -94,24 +95,20 @@ const WordList GROUP_KEYS{
     "groups",
     {{"name"}, {"segment"}, {"members"}, {"priority"}, {"kmp", LATER}, {"rekey", LATER}}};
 
-const WordList CREDENTIAL_KEYS{"credentials",
-                               {{"type"},
-                                {"scope"},
-                                {"trust", LATER},
-                                {"revoked", LATER},
-                                {"outsiders", LATER},
-                                {"mismatch", LATER}}};
+const WordList CREDENTIAL_KEYS{
+    "credentials",
+    {{"type"}, {"scope"}, {"trust"}, {"revoked"}, {"expires"}, {"mismatch"}, {"outsiders", LATER}}};
 
 const WordList CREDENTIAL_TYPES{"credentials.type",
                                 {{"psk"},
                                  {"pair-psk"},
-                                 {"ecdsa-p256", LATER},
-                                 {"rsa-2048", LATER},
-                                 {"rsa-3072", LATER},
-                                 {"ed25519", LATER},
+                                 {"ed25519"},
+                                 {"ecdsa-p256"},
+                                 {"rsa-2048"},
+                                 {"rsa-3072"},
                                  {"raw-key", LATER}}};
 
-const WordList CREDENTIAL_SCOPES{"credentials.scope", {{"group"}, {"pair"}, {"domain", LATER}}};
+const WordList CREDENTIAL_SCOPES{"credentials.scope", {{"group"}, {"pair"}, {"domain"}}};
 
 const WordList ROUTING_KEYS{
     "routing",
@@ -201,6 +198,17 @@ const WordList EXPECT_KEYS{"expect",
                             {"where"},
                             {"level"}}};
 
+const WordList INVARIANT_KEYS{"invariants",
+                              {{"skip"},
+                               {"one-gcks"},
+                               {"key-lifetime"},
+                               {"sequence-reuse"},
+                               {"no-key-drop"},
+                               {"bounded-lists"},
+                               {"secrecy"}}};
+
+const WordList INVARIANT_OPTIONS{"invariants (bound)", {{"within"}}};
+
 const WordList LEVELS{"expect.level", {{"fail"}, {"warn"}}};
 
 const WordList OVER_RUNS_KEYS{
@@ -225,7 +233,7 @@ const WordList OUTPUT_KEYS{"output",
 
 const WordList PLOT_KINDS{
     "output.plots",
-    {{"cdf"}, {"line"}, {"timeline"}, {"bytes"}, {"step", LATER}, {"matrix", LATER}}};
+    {{"cdf"}, {"line"}, {"timeline"}, {"bytes"}, {"step"}, {"bars"}, {"matrix", LATER}}};
 
 namespace
 {
@@ -264,6 +272,19 @@ const std::map<std::string, WordList> PLOTS = {
        {"xlog"},
        {"ylog"},
        {"name"}}}},
+    {"step",
+     {"output.plots (step)",
+      {{"step"},
+       {"x"},
+       {"by"},
+       {"panel"},
+       {"where"},
+       {"ci"},
+       {"model"},
+       {"xlog"},
+       {"ylog"},
+       {"name"}}}},
+    {"bars", {"output.plots (bars)", {{"bars"}, {"x"}, {"panel"}, {"where"}, {"ylog"}, {"name"}}}},
     {"timeline",
      {"output.plots (timeline)",
       {{"timeline"}, {"run"}, {"where"}, {"group"}, {"zoom"}, {"from"}, {"until"}, {"name"}}}},

@@ -67,6 +67,8 @@ extern const WordList COOKIE_KEYS;       //!< protocol.cookie
 extern const WordList VERBS;             //!< timeline[].do
 extern const WordList LOSSES;            //!< timeline[].lose
 extern const WordList EXPECT_KEYS;       //!< expect[]
+extern const WordList INVARIANT_KEYS;    //!< invariants
+extern const WordList INVARIANT_OPTIONS; //!< invariants.one-gcks and the like
 extern const WordList LEVELS;            //!< expect[].level
 extern const WordList OVER_RUNS_KEYS;    //!< expect[].over_runs
 extern const WordList STATS;             //!< expect[].over_runs.stat

@@ -81,12 +81,16 @@ ScenarioLoader::LoadPlot(const YamlNode& node)
         return;
     }
     m_reader.CheckMap(node, language::PlotKeys(kind));
-    const YamlNode& metric = *node.Find(kind);
-    if (kind != "timeline" && Metrics::FindRow(metric.text) == nullptr)
+    const YamlNode& wanted = *node.Find(kind);
+    const bool list = wanted.kind == YamlNode::Kind::SEQUENCE;
+    for (const YamlNode& metric : list ? wanted.items : std::vector<YamlNode>{wanted})
     {
-        m_reader.Error(metric.line,
-                       "plots: there is no metric '" + metric.text + "'" +
-                           Hint(metric.text, Metrics::Names()));
+        if (kind != "timeline" && Metrics::FindRow(metric.text) == nullptr)
+        {
+            m_reader.Error(metric.line,
+                           "plots: there is no metric '" + metric.text + "'" +
+                               Hint(metric.text, Metrics::Names()));
+        }
     }
     for (const char* key : {"by", "x", "panel"})
     {

@@ -131,6 +131,7 @@ ScenarioLoader::LoadRoot(const YamlNode& root)
     CheckAgreement(root);
     LoadBlock(root, "timeline", &ScenarioLoader::LoadTimeline);
     LoadBlock(root, "expect", &ScenarioLoader::LoadExpect);
+    LoadBlock(root, "invariants", &ScenarioLoader::LoadInvariants);
     LoadBlock(root, "output", &ScenarioLoader::LoadOutput);
     CheckSettings();
 }

@@ -96,8 +96,12 @@ class ScenarioLoader
     void LoadSets(const YamlNode& node);
     void LoadSegments(const YamlNode& node, const char* what, std::vector<uint32_t>& lans);
 
-    // karp-scenario-load-protocol.cc
+    // karp-scenario-load-credentials.cc
     void LoadCredentials(const YamlNode& node);
+    std::vector<uint32_t> LoadRouters(const YamlNode& node, const char* what);
+    void LoadMoments(const YamlNode& node, const char* what, std::map<uint32_t, Time>& moments);
+
+    // karp-scenario-load-protocol.cc
     void LoadRouting(const YamlNode& node);
     void LoadProtocol(const YamlNode& node);
     void LoadRetransmit(const YamlNode& node);
@@ -129,6 +133,8 @@ class ScenarioLoader
 
     // karp-scenario-load-expect.cc
     void LoadExpect(const YamlNode& node);
+    void LoadInvariants(const YamlNode& node);
+    void LoadInvariantsOff(const YamlNode& node);
     void LoadExpectation(const YamlNode& node);
     void LoadPredicate(const YamlNode& node, Expectation& expectation);
     void LoadInterval(const YamlNode& node, Expectation& expectation);

@@ -9,6 +9,7 @@
 #include "karp-scenario-timeline.h"
 #include "karp-yaml-tree.h"
 
+#include "ns3/karp-invariant-terms.h"
 #include "ns3/karp-types.h"
 
 #include <cstdint>
@@ -62,11 +63,15 @@ struct GroupBlock
     std::map<uint32_t, uint8_t> priority; //!< of routers named
 };
 
-/** Kind of credentials. */
-enum class CredentialKind : uint8_t
+/** Block credentials. */
+struct CredentialBlock
 {
-    PSK,      //!< one key for the group
-    PAIR_PSK, //!< a key for each pair
+    std::string type{"psk"};          //!< psk, pair-psk, or a kind of key pair
+    std::string scope{"group"};       //!< group, pair or domain: goes with the type
+    std::string trust;                //!< with key pairs, name of the anchor; none: a list of keys
+    std::vector<uint32_t> mismatch;   //!< routers that the others do not believe
+    std::map<uint32_t, Time> revoked; //!< routers revoked, and from when on
+    std::map<uint32_t, Time> expires; //!< routers whose certificates expire, and when
 };
 
 /** Block routing. */
@@ -179,17 +184,18 @@ struct Scenario
     static constexpr uint32_t MAX_ROUTERS = 5000; //!< in one simulation
     static constexpr uint32_t MAX_LANS = 500;     //!< in one simulation
 
-    std::string name;                                //!< name
-    std::string about;                               //!< one sentence
-    RunBlock run;                                    //!< how long
-    std::vector<LanBlock> lans;                      //!< where
-    std::vector<SetBlock> sets;                      //!< sets of routers
-    std::vector<GroupBlock> groups;                  //!< who
-    CredentialKind credentials{CredentialKind::PSK}; //!< by what they are known
-    RoutingBlock routing;                            //!< what is protected
-    ProtocolBlock protocol;                          //!< how
-    std::vector<TimelineEvent> timeline;             //!< what happens
-    std::vector<Expectation> expect;                 //!< what must hold
+    std::string name;                    //!< name
+    std::string about;                   //!< one sentence
+    RunBlock run;                        //!< how long
+    std::vector<LanBlock> lans;          //!< where
+    std::vector<SetBlock> sets;          //!< sets of routers
+    std::vector<GroupBlock> groups;      //!< who
+    CredentialBlock credentials;         //!< by what they are known
+    RoutingBlock routing;                //!< what is protected
+    ProtocolBlock protocol;              //!< how
+    std::vector<TimelineEvent> timeline; //!< what happens
+    std::vector<Expectation> expect;     //!< what must hold
+    InvariantSettings invariants;        //!< and what always must
     Variables variables; //!< this point of the sweep, with the case if there are cases
     std::set<std::string> caseVariables; //!< those of them that the case gives
     uint32_t runs{1};                    //!< how often

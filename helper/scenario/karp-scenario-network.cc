@@ -3,6 +3,8 @@
  */
 #include "karp-scenario-network.h"
 
+#include "karp-scenario-credentials.h"
+
 #include "ns3/arp-cache.h"
 #include "ns3/boolean.h"
 #include "ns3/csma-channel.h"
@@ -201,16 +203,7 @@ ScenarioNetwork::InstallApplications()
     }
     Configure(kmp, ospf);
     ApplyAttributes(kmp, ospf);
-    // Keys of a simulation; they only have to differ from those of other scenarios.
-    const std::string secret = "psk of " + m_scenario.name;
-    if (m_scenario.credentials == CredentialKind::PAIR_PSK)
-    {
-        kmp.SetPairPskFromMaster(secret);
-    }
-    else
-    {
-        kmp.SetGroupPsk(secret);
-    }
+    ConfigureCredentials(m_scenario, kmp);
     for (const GroupBlock& group : m_scenario.groups)
     {
         if (m_scenario.protocol.kmp == "mrkmp")
@@ -355,6 +348,20 @@ Ptr<LinkImpairment>
 ScenarioNetwork::Impairment(uint32_t lan) const
 {
     return m_lans.at(lan).impairment;
+}
+
+std::string
+ScenarioNetwork::LanNameOf(uint32_t number, uint32_t interface) const
+{
+    for (uint32_t lan = 0; lan < m_lans.size(); ++lan)
+    {
+        const auto found = m_lans[lan].interfaces.find(number);
+        if (found != m_lans[lan].interfaces.end() && found->second == interface)
+        {
+            return m_scenario.lans[lan].id;
+        }
+    }
+    return "";
 }
 
 uint32_t

@@ -62,6 +62,8 @@ class ScenarioNetwork
     Ptr<LinkImpairment> Impairment(uint32_t lan) const;
     /** \return IPv4 interface of router \p number on LAN \p lan; 0 if it is not there */
     uint32_t InterfaceOf(uint32_t number, uint32_t lan) const;
+    /** \return name of the LAN that \p interface of router \p number is on; empty if on none */
+    std::string LanNameOf(uint32_t number, uint32_t interface) const;
 
     /** \return address of router \p number on LAN \p lan; none if it is not there */
     IpAddress AddressOf(uint32_t number, uint32_t lan) const;

@@ -3,6 +3,7 @@
  */
 #include "karp-scenario-recorder.h"
 
+#include "ns3/karp-hash.h"
 #include "ns3/simulator.h"
 
 #include <cstdio>
@@ -15,6 +16,8 @@ namespace karp
 namespace
 {
 
+constexpr const char* OSPF = "ospf"; //!< a layer
+
 /** \return a KEK's identifier as traces show it */
 std::string
 KekName(uint64_t id)
@@ -22,6 +25,30 @@ KekName(uint64_t id)
     char text[17];
     std::snprintf(text, sizeof(text), "%016llx", static_cast<unsigned long long>(id));
     return text;
+}
+
+/** \return what tells \p key from others of its identifier, and nobody what it is */
+std::string
+Fingerprint(const SecretBytes& key)
+{
+    const Bytes digest = Sha256(key);
+    char text[9];
+    std::snprintf(text,
+                  sizeof(text),
+                  "%02x%02x%02x%02x",
+                  digest[0],
+                  digest[1],
+                  digest[2],
+                  digest[3]);
+    return text;
+}
+
+/** \return the 32 bits at \p octets, most significant first */
+uint32_t
+Read32(const uint8_t* octets)
+{
+    return uint32_t{octets[0]} << 24 | uint32_t{octets[1]} << 16 | uint32_t{octets[2]} << 8 |
+           octets[3];
 }
 
 /** \return the present, nanoseconds */
@@ -61,6 +88,7 @@ RouterRecorder::ConnectKmp()
     kmp->TraceConnectWithoutContext("AdvertSent", MakeCallback(&RouterRecorder::OnAdvert, this));
     kmp->TraceConnectWithoutContext("JoinDone", MakeCallback(&RouterRecorder::OnJoin, this));
     kmp->TraceConnectWithoutContext("Kek", MakeCallback(&RouterRecorder::OnKek, this));
+    kmp->TraceConnectWithoutContext("Rekeyed", MakeCallback(&RouterRecorder::OnRekeyed, this));
     kmp->TraceConnectWithoutContext("GroupMessage",
                                     MakeCallback(&RouterRecorder::OnGroupMessage, this));
     kmp->TraceConnectWithoutContext("Session", MakeCallback(&RouterRecorder::OnSession, this));
@@ -169,9 +197,11 @@ RouterRecorder::OnKek(uint32_t group, const MrkmpEvent::KekChanged& event)
 void
 RouterRecorder::OnKeyInstalled(const KeyRow& row, bool there)
 {
-    m_rows[row.adminKeyName] = {row.peers, row.localKeyName};
+    m_rows[row.adminKeyName] = {row.peers, row.localKeyName, Fingerprint(row.key)};
     TraceEvent line = Begin(TraceKind::KEY);
-    line.Set(TraceKey::G, row.peers).Set(TraceKey::ID, row.localKeyName);
+    line.Set(TraceKey::G, row.peers)
+        .Set(TraceKey::ID, row.localKeyName)
+        .Set(TraceKey::FP, Fingerprint(row.key));
     WriteKey(line, "pmk", there ? "update" : "install", row.lifetimes);
 }
 
@@ -181,9 +211,21 @@ RouterRecorder::OnKeyRetired(const std::string& name, bool expired)
     const RowName row = m_rows[name];
     m_rows.erase(name);
     TraceEvent line = Begin(TraceKind::KEY);
-    line.Set(TraceKey::G, row.group).Set(TraceKey::ID, row.id);
+    line.Set(TraceKey::G, row.group).Set(TraceKey::ID, row.id).Set(TraceKey::FP, row.print);
     line.Set(TraceKey::WHY, expired ? "expired" : "retired");
     WriteKey(line, "pmk", "retire", KeyLifetimes());
+}
+
+void
+RouterRecorder::OnRekeyed(uint32_t group, const MrkmpEvent::Rekeyed& event)
+{
+    TraceEvent line = Begin(TraceKind::REKEY, group);
+    line.Set(TraceKey::CAUSE, ToString(event.cause));
+    if (event.kekId != 0)
+    {
+        line.Set(TraceKey::KEK, KekName(event.kekId));
+    }
+    m_sink.Write(line);
 }
 
 void
@@ -220,16 +262,34 @@ RouterRecorder::WriteDrop(const char* layer, const karp::Drop& drop)
                      .Set(TraceKey::PEER, m_network.NameOf(drop.peer)));
 }
 
+const std::string&
+RouterRecorder::LanName(uint32_t interface)
+{
+    const auto known = m_lans.find(interface);
+    return known != m_lans.end()
+               ? known->second
+               : m_lans.emplace(interface, m_network.LanNameOf(m_number, interface)).first->second;
+}
+
 void
 RouterRecorder::WriteMessage(const char* layer, const MessageInfo& message)
 {
     const IpAddress to = message.destination;
-    m_sink.Write(Begin(TraceKind::MSG)
-                     .Set(TraceKey::DIR, "tx")
-                     .Set(TraceKey::LAYER, layer)
-                     .Set(TraceKey::TYPE, message.type)
-                     .Set(TraceKey::BYTES, static_cast<int64_t>(message.octets))
-                     .Set(TraceKey::DST, to.IsMulticast() ? "multicast" : m_network.NameOf(to)));
+    TraceEvent line = Begin(TraceKind::MSG);
+    line.Set(TraceKey::DIR, "tx")
+        .Set(TraceKey::LAYER, layer)
+        .Set(TraceKey::TYPE, message.type)
+        .Set(TraceKey::SEGMENT, LanName(message.interface))
+        .Set(TraceKey::BYTES, static_cast<int64_t>(message.octets))
+        .Set(TraceKey::DST, to.IsMulticast() ? "multicast" : m_network.NameOf(to));
+    // RFC 2328 D.3: AuType, a zero, Key ID, length of the digest, sequence number.
+    const uint8_t* octets = message.payload.data();
+    if (layer == OSPF && message.payload.size() >= 24 && octets[14] == 0 && octets[15] == 2)
+    {
+        line.Set(TraceKey::KEY, IntegerKeyName(octets[18], 1))
+            .Set(TraceKey::SEQ, Read32(octets + 20));
+    }
+    m_sink.Write(line);
 }
 
 void
@@ -253,7 +313,7 @@ RouterRecorder::OnOspfDrop(uint32_t, const karp::Drop& drop)
 void
 RouterRecorder::OnOspfTx(uint32_t, const MessageInfo& message)
 {
-    WriteMessage("ospf", message);
+    WriteMessage(OSPF, message);
 }
 
 void

@@ -45,12 +45,14 @@ class RouterRecorder
                   const std::string& op,
                   const KeyLifetimes& times);
     void WriteDrop(const char* layer, const karp::Drop& drop);
+    const std::string& LanName(uint32_t interface);
     void WriteMessage(const char* layer, const MessageInfo& message);
 
     void OnRole(uint32_t group, const MrkmpEvent::RoleChanged& event);
     void OnAdvert(uint32_t group, const MrkmpEvent::AdvertSent& event);
     void OnJoin(uint32_t group, const MrkmpEvent::JoinDone& event);
     void OnKek(uint32_t group, const MrkmpEvent::KekChanged& event);
+    void OnRekeyed(uint32_t group, const MrkmpEvent::Rekeyed& event);
     void OnGroupMessage(uint32_t group, const MrkmpEvent::GroupMessage& event);
     void OnSession(uint32_t group, const SessionEvent& event);
     void OnKmpDrop(uint32_t group, const karp::Drop& drop);
@@ -68,13 +70,15 @@ class RouterRecorder
     {
         std::string group; //!< whose key it is
         std::string id;    //!< its identifier
+        std::string print; //!< tells it from others of this identifier
     };
 
-    const ScenarioNetwork& m_network;      //!< whose router it is
-    uint32_t m_number;                     //!< its number
-    std::string m_name;                    //!< its name
-    TraceSink& m_sink;                     //!< where lines go
-    std::map<std::string, RowName> m_rows; //!< of the key table, by AdminKeyName
+    const ScenarioNetwork& m_network;       //!< whose router it is
+    uint32_t m_number;                      //!< its number
+    std::string m_name;                     //!< its name
+    TraceSink& m_sink;                      //!< where lines go
+    std::map<std::string, RowName> m_rows;  //!< of the key table, by AdminKeyName
+    std::map<uint32_t, std::string> m_lans; //!< names of the LANs, by interface
 };
 
 } // namespace karp

@@ -215,6 +215,48 @@ GroupText(const GroupBlock& group, const Scenario& scenario)
     return map.Text();
 }
 
+/** \return "{r2: 100s}" */
+std::string
+MomentMap(const std::map<uint32_t, Time>& moments, const Scenario& scenario)
+{
+    FlowMap map;
+    for (const auto& [router, when] : moments)
+    {
+        map.Add(scenario.NodeName(router), when);
+    }
+    return map.Text();
+}
+
+std::string
+CredentialText(const Scenario& scenario)
+{
+    const CredentialBlock& block = scenario.credentials;
+    FlowMap map;
+    map.Add("type", block.type).Add("scope", block.scope);
+    if (!block.trust.empty())
+    {
+        map.Add("trust", block.trust);
+    }
+    std::vector<std::string> mismatch;
+    for (const uint32_t router : block.mismatch)
+    {
+        mismatch.push_back(scenario.NodeName(router));
+    }
+    if (!mismatch.empty())
+    {
+        map.Raw("mismatch", List(mismatch));
+    }
+    if (!block.revoked.empty())
+    {
+        map.Raw("revoked", MomentMap(block.revoked, scenario));
+    }
+    if (!block.expires.empty())
+    {
+        map.Raw("expires", MomentMap(block.expires, scenario));
+    }
+    return map.Text();
+}
+
 std::string
 ProtocolText(const ProtocolBlock& protocol)
 {
@@ -446,6 +488,27 @@ Block(const std::vector<std::string>& items)
     return text;
 }
 
+/** \return block invariants; bounds that are not given follow from the timers */
+std::string
+InvariantsText(const InvariantSettings& settings)
+{
+    std::vector<std::string> off;
+    FlowMap map;
+    for (size_t i = 0; i < InvariantSettings::COUNT; ++i)
+    {
+        const auto invariant = static_cast<Invariant>(i);
+        if (!settings.IsOn(invariant))
+        {
+            off.emplace_back(ToString(invariant));
+        }
+        if (settings.within[i])
+        {
+            map.Raw(ToString(invariant), FlowMap().Add("within", *settings.within[i]).Text());
+        }
+    }
+    return map.Raw("skip", List(off)).Text();
+}
+
 } // namespace
 
 std::string
@@ -453,7 +516,6 @@ ResolvedText(const Scenario& scenario)
 {
     const RunBlock& run = scenario.run;
     const RoutingBlock& routing = scenario.routing;
-    const bool pair = scenario.credentials == CredentialKind::PAIR_PSK;
     std::vector<std::string> groups;
     std::vector<std::string> timeline;
     std::vector<std::string> expect;
@@ -491,10 +553,10 @@ ResolvedText(const Scenario& scenario)
                .Add("scheduler", run.scheduler)
                .Text() +
            "\ntopology:" + TopologyText(scenario) + "groups:" + Block(groups) +
-           "credentials: {type: " + (pair ? "pair-psk, scope: pair" : "psk, scope: group") +
-           "}\nrouting: " + route.Text() + "\nprotocol: " + ProtocolText(scenario.protocol) +
-           "\ntimeline:" + Block(timeline) + "expect:" + Block(expect) +
-           "sweep: " + SweepText(scenario) + "\noutput: " + output.Text() + "\n";
+           "credentials: " + CredentialText(scenario) + "\nrouting: " + route.Text() +
+           "\nprotocol: " + ProtocolText(scenario.protocol) + "\ntimeline:" + Block(timeline) +
+           "expect:" + Block(expect) + "invariants: " + InvariantsText(scenario.invariants) +
+           "\nsweep: " + SweepText(scenario) + "\noutput: " + output.Text() + "\n";
 }
 
 std::string

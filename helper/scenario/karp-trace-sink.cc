@@ -22,8 +22,11 @@ constexpr size_t MAX_LINE = 1 << 20; //!< octets of an honest line
 
 TraceSink::TraceSink(const Scenario& scenario)
     : m_judge(scenario),
-      m_metrics(scenario)
+      m_metrics(scenario),
+      m_invariants(scenario)
 {
+    m_invariants.SetHistory([this]() { return m_judge.LastLines(); });
+    m_judge.SetObserver([this](const TraceWorld& world) { m_metrics.Settle(world); });
 }
 
 TraceSink::~TraceSink()
@@ -61,6 +64,7 @@ TraceSink::Write(const TraceEvent& event)
     m_ended = event.Kind() == TraceKind::END;
     m_judge.Feed(event);
     m_metrics.Feed(event, m_judge.World());
+    m_invariants.Feed(event, m_judge.World());
     if (m_narrator != nullptr)
     {
         Narrate(event);
@@ -95,6 +99,7 @@ TraceSink::Close()
     if (!m_closed)
     {
         m_judge.Finish();
+        m_judge.AddRules(m_invariants.Verdicts());
         m_closed = true;
     }
     Flush();

@@ -6,6 +6,7 @@
 
 #include "karp-judge.h"
 #include "karp-metrics.h"
+#include "karp-scenario-invariants.h"
 #include "karp-scenario-model.h"
 #include "karp-trace-event.h"
 
@@ -71,6 +72,7 @@ class TraceSink
 
     Judge m_judge;                                     //!< expectations
     Metrics m_metrics;                                 //!< metrics
+    ScenarioInvariants m_invariants;                   //!< rules of every run
     std::function<void(const TraceEvent&)> m_observer; //!< if anybody listens
     std::ofstream m_file;                              //!< the trace
     std::string m_buffer;                              //!< lines not written yet

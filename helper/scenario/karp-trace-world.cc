@@ -86,6 +86,10 @@ TraceWorld::Apply(const TraceEvent& event)
         break;
     case TraceKind::FAULT:
         ApplyFault(event);
+        ApplyEviction(event);
+        break;
+    case TraceKind::MSG:
+        ApplyMessage(event);
         break;
     default:
         break;
@@ -148,13 +152,15 @@ TraceWorld::ApplyKey(const TraceEvent& event)
     }
     const size_t kind = event.Text(TraceKey::KIND) == "kek" ? 0 : 1;
     std::map<std::string, HeldKey>& keys = m_nodes[node].memberships[group].keys[kind];
-    const std::string& id = event.Text(TraceKey::ID);
+    const std::string& print = event.Text(TraceKey::FP);
+    const std::string id = event.Text(TraceKey::ID) + (print.empty() ? "" : "/" + print);
     ++m_version;
     if (op == "retire")
     {
         keys.erase(id);
         return;
     }
+    m_nodes[node].memberships[group].everHeld[kind].insert(id);
     HeldKey& key = keys[id];
     key.acceptStart = event.Number(TraceKey::RX_START);
     key.sendStart = event.Number(TraceKey::TX_START);

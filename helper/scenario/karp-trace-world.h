@@ -8,6 +8,7 @@
 #include "karp-trace-event.h"
 
 #include "ns3/karp-drift-clock.h"
+#include "ns3/karp-invariants.h"
 
 #include <cstdint>
 #include <map>
@@ -129,6 +130,26 @@ class TraceWorld
                            KeyKind kind,
                            const std::string& id) const;
 
+    /**
+     * \param event a line about a packet of routing that names its key
+     * \param[out] group whose key it is
+     * \return name of the key it was sent under; empty if its sender holds none of that identifier
+     */
+    std::string KeyOf(const TraceEvent& event, uint32_t& group) const;
+    /** \return names of the keys that \p node holds or ever held in \p group */
+    const std::set<std::string>& EverHeld(uint32_t node, uint32_t group, KeyKind kind) const;
+    /** \return whether \p node was evicted from \p group */
+    bool IsEvicted(uint32_t node, uint32_t group) const;
+    /** \return whether a newcomer could join \p group: there is a GCKS, and it has a KEK */
+    bool IsJoinable(uint32_t group) const;
+    /**
+     * \return routers whose messages \p node could verify, with all the keys that it ever held:
+     * they are in \p group and send under one of them
+     */
+    std::vector<uint32_t> Verifiable(uint32_t node, uint32_t group) const;
+    /** \return routers that, at the present moment, sent a number again under the same key */
+    const std::vector<uint32_t>& SequenceReuses(uint32_t group) const;
+
     /** \return whether \p a and \p b run and each sees the other 2-Way or better */
     bool IsAdjacent(uint32_t a, uint32_t b) const;
     /** \return the routers that are on a LAN with \p node, ascending */
@@ -163,7 +184,10 @@ class TraceWorld
     {
         bool member{false};                     //!< whether it may ever be
         TraceRole role{TraceRole::DOWN};        //!< role
-        std::map<std::string, HeldKey> keys[2]; //!< by kind and identifier
+        bool evicted{false};                    //!< it may not be a member any more
+        std::map<std::string, HeldKey> keys[2]; //!< by kind and name
+        std::set<std::string> everHeld[2];      //!< names, by kind
+        std::map<std::string, NumberSet> sent;  //!< sequence numbers, by name of a PMK
     };
 
     /** A router. */
@@ -181,6 +205,7 @@ class TraceWorld
     {
         std::vector<uint32_t> keyDrops;      //!< routers
         std::vector<uint32_t> sequenceDrops; //!< routers
+        std::vector<uint32_t> reuses;        //!< routers
     };
 
     void ApplyRole(const TraceEvent& event);
@@ -188,6 +213,8 @@ class TraceWorld
     void ApplyDrop(const TraceEvent& event);
     void ApplyAdjacency(const TraceEvent& event);
     void ApplyFault(const TraceEvent& event);
+    void ApplyMessage(const TraceEvent& event);
+    void ApplyEviction(const TraceEvent& event);
     void SetUp(uint32_t node, bool up);
     void Lose(uint32_t node, const std::vector<std::string>& what);
     void SetSees(uint32_t a, uint32_t b, int64_t interface, bool sees);

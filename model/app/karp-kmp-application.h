@@ -90,14 +90,10 @@ class KmpApplication : public Application,
 
     /** As GCKS of \p group: make a new KEK and a new protocol master key. */
     void Rekey(uint32_t group);
-    /**
-     * As GCKS of \p group: the router called \p name may not be in it any more (G6).
-     * \return false if we are not GCKS
-     */
+    /** As GCKS: \p name may not be in \p group any more (G6). \return false if not GCKS */
     bool Evict(uint32_t group, const std::string& name);
     /**
-     * As GCKS of \p group: let the router at \p to serve instead (G8), or if it is none the member
-     * with the lowest address.
+     * As GCKS: let the router at \p to serve instead (G8), or the member with the lowest address.
      * \return false if we are not GCKS, or there is nobody
      */
     bool HandOver(uint32_t group, IpAddress to);

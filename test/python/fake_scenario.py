@@ -131,6 +131,15 @@ def expectations(run, takeover):
     return [sticky, new, {"id": "mean", "kind": "over_runs", "verdict": "deferred"}]
 
 
+def invariants(mischief):
+    """What the run says about two of the rules of every run."""
+    reuse = {"id": "invariant sequence-reuse", "kind": "invariant", "verdict": "pass"}
+    if mischief == "reuse":
+        reuse.update(verdict="fail", at=70.5, nodes=["r2"], why="r2 sends number 7 again",
+                     lines=['{"ev":"msg"}'])
+    return [{"id": "invariant secrecy", "kind": "invariant", "verdict": "pass"}, reuse]
+
+
 def write(folder, run, mischief):
     """All files of a run."""
     kill, taken, last = run.play()
@@ -159,7 +168,7 @@ def write(folder, run, mischief):
             '"key_changes": 2', '"key_changes": NaN')}.get(mischief, text))
     if mischief == "missing":
         return 0
-    said = expectations(run, takeover)
+    said = expectations(run, takeover) + invariants(mischief)
     code = 1 if any(one["verdict"] == "fail" for one in said) else 0
     with open(os.path.join(folder, "verdict.json"), "w", encoding="ascii") as file:
         json.dump({"exit": code, "expectations": said}, file)

@@ -132,9 +132,18 @@ class RunTest(CampaignCase):
         self.assertRegex(text, r'sticky +always +6 +\. +\. +6 +runs +pass')
         self.assertRegex(text, r'mean +mean of t_gcks .* 2 +\. +\. +2 +cells +pass')
         self.assertRegex(text, r'3 +0 +\d\.\d+ \+- \d\.\d+ \(n=3\)')
+        self.assertRegex(text, r'invariants +at every moment +12 +\. +\. +\. +runs +pass')
         self.assertIn('all expectations hold; 12 runs', text)
         code, text, made = self.call()
         self.assertEqual((code, made), (0, []), msg=text)
+
+    def test_a_broken_invariant_is_told_and_fails(self):
+        code, text, _ = self.call(fake='reuse:2')
+        self.assertEqual(code, 1, msg=text)
+        self.assertRegex(text, r'invariant sequence-reuse +invariant +8 +4 .* runs +fail')
+        self.assertIn('at 70.5 s: r2 sends number 7 again [r2]', text)
+        self.assertIn('{"ev":"msg"}', text)
+        self.assertNotIn('secrecy', text)
 
     def test_what_a_run_depends_on_makes_it_stale_and_nothing_else(self):
         one = {'set': ['N=3', 'loss=0'], 'runs': 1}

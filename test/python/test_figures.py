@@ -172,6 +172,57 @@ class ChartTest(CampaignCase):
         return [Result(Job(Cell(tuple(cell.items())), run), '/nowhere', metric(cell, run), [])
                 for cell in cells for run in range(1, runs + 1)]
 
+    def with_model(self, equals):
+        """A scenario of which one expectation states a formula, as far as figures ask."""
+        return mock.Mock(expectations=lambda: [{'id': 'form', 'spec': {'equals': equals}}])
+
+    def test_a_formula_is_drawn_over_what_was_measured(self):
+        """Input: key changes at four spacings, an expectation with E10's closed form, which has
+        another variable too. Output: points that are not joined, and the steps where they are."""
+        cells = [{'s': s, 'B': '30s'} for s in ('1s', '14s', '29s', '31s')]
+        chart = figures.line({'step': 'm', 'x': 's', 'model': 'form'}, self.results(cells),
+                             self.with_model('ceil(10 / (1 + floor($B / $s)))'))
+        data, model = chart.panels[0].series
+        self.assertEqual(data.x, [1, 14, 29, 31])
+        self.assertTrue(model.model)
+        at = dict(zip(model.x, model.y))
+        self.assertEqual([at[x] for x in data.x], [1, 4, 5, 10])
+        self.assertEqual(max(y for x, y in at.items() if x < 29.9), 5)
+        self.assertEqual(min(y for x, y in at.items() if x > 30.1), 10)
+        with style.context():
+            ax = figures.draw(chart).axes[0]
+        styles = {line.get_linestyle() for line in ax.lines if len(line.get_xdata()) == 4}
+        self.assertEqual(styles, {'None'})
+
+    def test_a_formula_that_says_nothing_of_the_axis_is_not_drawn(self):
+        cells = [{'s': '1s'}, {'s': '4s'}]
+        for equals in ('7', '$other + 1'):
+            chart = figures.line({'line': 'm', 'x': 's', 'model': 'form'}, self.results(cells),
+                                 self.with_model(equals))
+            self.assertEqual(len(chart.panels[0].series), 1, msg=equals)
+        chart = figures.line({'line': 'm', 'x': 's', 'model': 'form'}, self.results(cells),
+                             self.with_model('$s / 1s'))
+        self.assertEqual([one.label for one in chart.panels[0].series], ['', 'formula'])
+
+    def test_bars_stand_side_by_side(self):
+        """Input: two outages for each of two failures. Output: two bars a failure, one without
+        height where the outage is none, that do not overlap."""
+        cells = [{'case': 'crash'}, {'case': 'cut'}]
+        runs = self.results(cells, metric=lambda cell, run: {
+            'outage_data': 0, 'outage_key': run + len(cell['case'])})
+        chart = figures.bars({'bars': ['outage_data', 'outage_key'], 'x': 'case'}, runs, None)
+        self.assertEqual((chart.ylabel, chart.ticks), ('Time (s)', ['crash', 'cut']))
+        data, key = chart.panels[0].series
+        self.assertEqual((data.y, key.y), ([0, 0], [7.5, 5.5]))
+        self.assertIn('crash,7.5', chart.csv())
+        with style.context():
+            ax = figures.draw(chart).axes[0]
+        boxes = sorted((bar.get_x(), bar.get_x() + bar.get_width()) for bar in ax.patches)
+        self.assertEqual(len(boxes), 4)
+        for left, right in zip(boxes, boxes[1:]):
+            self.assertLessEqual(left[1], right[0] + 1e-9)
+        self.assertEqual(sorted(bar.get_height() for bar in ax.patches), [0, 0, 5.5, 7.5])
+
     def test_time_constants_are_never_pooled(self):
         cells = [{'N': n, 'adv': adv} for n in '35' for adv in ('250ms', '1s')]
         chart = figures.cdf({'cdf': 'm'}, self.results(cells), None)
