@@ -4,6 +4,7 @@
 #include "karp-scenario-invariants.h"
 
 #include "karp-quantity.h"
+#include "karp-scenario-credentials.h"
 
 #include "ns3/karp-group-keys.h"
 #include "ns3/karp-ospf-engine.h"
@@ -170,7 +171,8 @@ ScenarioInvariants::ScenarioInvariants(const Scenario& scenario)
         for (uint32_t i = 0; i < block.members.size(); ++i)
         {
             group->local[block.members[i]] = i;
-            group->monitor.AddRouter(scenario.NodeName(block.members[i]));
+            group->monitor.AddRouter(scenario.NodeName(block.members[i]),
+                                     TrustOf(scenario, block.members[i]));
             group->monitor.Boot(i, Time(0));
         }
         m_groups.push_back(std::move(group));
