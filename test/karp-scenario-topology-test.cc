@@ -191,6 +191,8 @@ CheckVerbs(Sentence& test)
         "  - {at: 7s, do: exhaust_seq, target: r0}\n"
         "  - {at: 7s, do: clock, target: r1, offset: -5s, drift: 20.5}\n"
         "  - {at: 8s, do: rekey, group: g}\n"
+        "  - {on_event: {ev: role, to: gcks, g: h}, wait: 10ms, not_before: 20s, times: 3, do: "
+        "crash, target: it}\n"
         "  - {at: 8s, do: evict, group: g, target: r2}\n"
         "  - {at: 8s, do: handover, group: h, to: \"random:1\"}\n"
         "expect: [{id: a, never: \"one_gcks(g)\", from: split + 10s + 2 * 1ms + 1us}]\n");

@@ -315,6 +315,12 @@ CheckRepetitionAndClocks(Sentence& test)
     test.Equal(outcome.exit, 0, outcome.report);
     test.Equal(Count(outcome, {"\"do\":\"priority\""}), 5, "five times");
     test.Equal(Count(outcome, {"\"do\":\"priority\"", "\"more\":"}), 4, "more to come");
+    // Lifetimes are on the clocks of routers: keys of the year 2001 are valid in 2001.
+    const Outcome dated = Run(FourText(
+        "timeline: [{at: 0s, do: clock, target: all, offset: 31 * 8760h}]\n"
+        "expect:\n"
+        "  - {id: keys, always: \"same_kek(g0) and member(all, g0)\", from: 10s, until: 20s}\n"));
+    test.Equal(dated.exit, 0, dated.report);
     std::string text = FourText(
         "timeline:\n"
         "  - {at: 20s, do: clock, target: r0, drift: 100000}\n"
@@ -341,6 +347,28 @@ CheckRepetitionAndClocks(Sentence& test)
     test.Equal(clocks.exit, 0, clocks.report);
     test.Equal(beats(10, 20), 20, "two a second");
     test.Holds(beats(20, 60) >= 87 && beats(20, 60) <= 89, std::to_string(beats(20, 60)));
+}
+
+/**
+ * Input: whoever becomes GCKS from 10 s on crashes 100 ms later, twice; r0 is made to crash at 10
+ * s. Output: r0, then r2 and the next crash, the fourth serves.
+ */
+void
+CheckTriggers(Sentence& test)
+{
+    const Outcome outcome = Run(FourText(
+        "timeline:\n"
+        "  - {at: 10s, do: crash, target: \"role:gcks\", as: first}\n"
+        "  - {on_event: {ev: role, to: gcks, g: g0}, not_before: 10s, wait: 100ms, times: 2, do: "
+        "crash, target: it, as: again}\n"
+        "expect:\n"
+        "  - {id: r2, eventually: \"role(r2, g0) == down\", after: again, within: 1ms}\n"
+        "  - {id: left, eventually: \"one_gcks(g0)\", after: 30s, within: 1s}\n"
+        "  - {id: r3, always: \"gcks(g0) == r3\", from: 30s}\n"));
+    test.Equal(outcome.exit, 0, outcome.report);
+    test.Equal(Count(outcome, {"\"do\":\"crash\""}), 3, "one at 10 s and two of those that follow");
+    test.Equal(Count(outcome, {"\"do\":\"crash\"", "\"nodes\":[\"r2\"]"}), 1, "r2 is the next");
+    test.Equal(Count(outcome, {"\"do\":\"crash\"", "\"nodes\":[\"r1\"]"}), 1, "then r1");
 }
 
 /** Writes \p text into \p folder. \return the path */
@@ -431,6 +459,7 @@ class WorldTestSuite : public TestSuite
         AddTestCase(new Sentence("Several cuts add up", &CheckSeveralCuts));
         AddTestCase(new Sentence("Processes come and go", &CheckProcesses));
         AddTestCase(new Sentence("The GCKS is told what to do", &CheckCommands));
+        AddTestCase(new Sentence("What happens can be waited for", &CheckTriggers));
         AddTestCase(new Sentence("Files are based on files", &CheckBase));
         AddTestCase(new Sentence("Schedulers change nothing", &CheckSchedulers));
         AddTestCase(new Sentence("Events repeat and clocks differ", &CheckRepetitionAndClocks));

@@ -43,6 +43,19 @@ ScenarioFaults::ScenarioFaults(const Scenario& scenario, ScenarioNetwork& networ
 {
     m_moments->SetStream(MOMENT_STREAM);
     m_choices->SetStream(CHOICE_STREAM);
+    for (const Event& event : scenario.timeline)
+    {
+        m_times.push_back(event.onEvent.empty() ? 0 : event.times);
+        if (!event.onEvent.empty())
+        {
+            m_sink.SetObserver([this](const TraceEvent& line) { OnLine(line); });
+        }
+    }
+}
+
+ScenarioFaults::~ScenarioFaults()
+{
+    m_sink.SetObserver(nullptr);
 }
 
 void
@@ -50,6 +63,10 @@ ScenarioFaults::Schedule()
 {
     for (const Event& event : m_scenario.timeline)
     {
+        if (!event.onEvent.empty())
+        {
+            continue; // OnLine
+        }
         if (event.verb == Event::Verb::CLOCK && event.atEnd.count() == 0)
         {
             // Clocks that are wrong from the beginning are so before the first timer is set.
@@ -98,6 +115,7 @@ std::vector<uint32_t>
 ScenarioFaults::Resolve(const Selector& selector)
 {
     SelectorView view;
+    view.it = m_it;
     view.nodes = m_network.Size();
     view.isUp = [this](uint32_t node) { return !m_network.RouterOf(node)->IsCrashed(); };
     view.hasRole = [this](uint32_t node, const std::string& role, const std::string& name) {

@@ -28,6 +28,10 @@ class ScenarioFaults
     /** Act on \p network; write to \p sink. All arguments outlive this. */
     ScenarioFaults(const Scenario& scenario, ScenarioNetwork& network, TraceSink& sink);
 
+    ~ScenarioFaults();
+    ScenarioFaults(const ScenarioFaults&) = delete;
+    ScenarioFaults& operator=(const ScenarioFaults&) = delete;
+
     /** Draw the moments of all events and schedule them. */
     void Schedule();
 
@@ -55,6 +59,12 @@ class ScenarioFaults
     void ChangePriority(const Event& event, const std::vector<uint32_t>& nodes);
     void Impair(const Event& event);
     void Boot(uint32_t node);
+
+    // karp-scenario-trigger.cc
+    /** A line of the trace was written: does an event wait for it? */
+    void OnLine(const TraceEvent& line);
+    /** What \p event waited for happened at router \p it, if at one. */
+    void FireOn(const Event* event, std::optional<uint32_t> it);
 
     // karp-scenario-verbs.cc
     void Cut(const Event& event);
@@ -86,6 +96,8 @@ class ScenarioFaults
     std::vector<LossSet> m_lost;          //!< by router: what its last crash cost it
     std::vector<ActiveCut> m_cuts;        //!< in force
     std::vector<std::string> m_sets;      //!< those that the present event cuts apart
+    std::vector<uint32_t> m_times;        //!< by event: how often it may still react
+    std::optional<uint32_t> m_it;         //!< to what happened at which router
     std::vector<uint32_t> m_left;         //!< by event: how often it will come again
     Ptr<UniformRandomVariable> m_moments; //!< draws moments
     Ptr<UniformRandomVariable> m_choices; //!< draws routers

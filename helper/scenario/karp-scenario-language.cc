@@ -242,7 +242,16 @@ namespace
 WordList
 Event(const char* place, std::vector<LanguageWord> more)
 {
-    WordList list{place, {{"at"}, {"do"}, {"as"}, {"every"}, {"until"}, {"on_event", LATER}}};
+    WordList list{place,
+                  {{"at"},
+                   {"do"},
+                   {"as"},
+                   {"every"},
+                   {"until"},
+                   {"on_event"},
+                   {"wait"},
+                   {"not_before"},
+                   {"times"}}};
     list.words.insert(list.words.end(), more.begin(), more.end());
     return list;
 }

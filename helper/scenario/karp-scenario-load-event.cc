@@ -3,6 +3,7 @@
  */
 #include "karp-scenario-loader.h"
 #include "karp-selector.h"
+#include "karp-trace-event.h"
 
 #include <algorithm>
 
@@ -26,6 +27,58 @@ constexpr Time OFFSET_LEAST = -std::chrono::hours(24 * 3650);
 constexpr Time OFFSET_MOST = std::chrono::hours(24 * 36500);
 
 } // namespace
+
+void
+ScenarioLoader::LoadTrigger(const YamlNode& node, TimelineEvent& event)
+{
+    const YamlNode* trigger = node.Find("on_event");
+    for (const char* key : {"at", "every", "wait", "not_before", "times"})
+    {
+        const bool when = std::string(key) == "at" || std::string(key) == "every";
+        if (const YamlNode* other = when == (trigger != nullptr) ? node.Find(key) : nullptr)
+        {
+            m_reader.Error(other->line,
+                           std::string("timeline: '") + key +
+                               (when ? "' does not go with 'on_event'" : "' goes with 'on_event'"));
+        }
+    }
+    if (trigger == nullptr)
+    {
+        return;
+    }
+    m_reader.ReadTime(node, "wait", event.wait);
+    m_reader.ReadTime(node, "not_before", event.notBefore);
+    m_reader.ReadCount(node, "times", event.times, 1, 1000);
+    if (trigger->kind != YamlNode::Kind::MAP || !m_reader.Require(*trigger, "ev", "on_event"))
+    {
+        m_reader.Error(trigger->line, "on_event: expected fields of a trace, {ev: role, to: gcks}");
+        return;
+    }
+    std::vector<std::string> keys;
+    std::vector<std::string> kinds;
+    for (size_t i = 0; i < static_cast<size_t>(TraceKey::COUNT); ++i)
+    {
+        keys.emplace_back(ToString(static_cast<TraceKey>(i)));
+    }
+    for (size_t i = 0; i < static_cast<size_t>(TraceKind::OTHER); ++i)
+    {
+        kinds.emplace_back(ToString(static_cast<TraceKind>(i)));
+    }
+    for (const YamlNode::Entry& entry : trigger->entries)
+    {
+        const std::string value = m_reader.Text(entry.value, "on_event").value_or("");
+        const bool isKind = entry.key == "ev";
+        const std::vector<std::string>& known = isKind ? kinds : keys;
+        const std::string& word = isKind ? value : entry.key;
+        if (std::find(known.begin(), known.end(), word) == known.end())
+        {
+            m_reader.Error(entry.line,
+                           std::string("on_event: traces have no ") +
+                               (isKind ? "event '" : "field '") + word + "'" + Hint(word, known));
+        }
+        event.onEvent.emplace_back(entry.key, value);
+    }
+}
 
 void
 ScenarioLoader::LoadArguments(const YamlNode& node, TimelineEvent& event)

@@ -101,6 +101,7 @@ ScenarioLoader::LoadEvent(const YamlNode& node)
     event.line = node.line;
     event.verb = *FindVerb(verb);
     LoadRepetition(node, event);
+    LoadTrigger(node, event);
     const bool otherTrigger = event.every.count() > 0 || node.Find("on_event") != nullptr;
     if (node.Find("at") != nullptr || (!otherTrigger && m_reader.Require(node, "at", "timeline")))
     {

@@ -118,6 +118,7 @@ class ScenarioLoader
     void CheckEventTimes(const YamlNode& node, const TimelineEvent& event);
 
     // karp-scenario-load-event.cc
+    void LoadTrigger(const YamlNode& node, TimelineEvent& event);
     void LoadArguments(const YamlNode& node, TimelineEvent& event);
     void LoadTarget(const YamlNode& node, const char* key, TimelineEvent& event);
     void LoadWho(const YamlNode& node, const char* what, Selector& selector);

@@ -283,20 +283,40 @@ ProtocolText(const ProtocolBlock& protocol)
     return map.Raw("attr", attributes.Text()).Text();
 }
 
+/** Adds when \p event happens to \p map. */
+void
+AddMoment(const TimelineEvent& event, FlowMap& map)
+{
+    if (event.onEvent.empty())
+    {
+        map.Raw("at",
+                event.at == event.atEnd
+                    ? TimeText(event.at)
+                    : "[" + TimeText(event.at) + ", " + TimeText(event.atEnd) + "]");
+    }
+    else
+    {
+        FlowMap fields;
+        for (const auto& field : event.onEvent)
+        {
+            fields.Add(field.first, field.second);
+        }
+        map.Raw("on_event", fields.Text()).Add("wait", event.wait);
+        map.Add("not_before", event.notBefore).Add("times", event.times);
+    }
+    if (event.every.count() > 0)
+    {
+        map.Add("every", event.every).Add("until", event.until);
+    }
+}
+
 std::string
 EventText(const TimelineEvent& event, const Scenario& scenario)
 {
     using Verb = TimelineEvent::Verb;
     FlowMap map;
-    map.Raw("at",
-            event.at == event.atEnd
-                ? TimeText(event.at)
-                : "[" + TimeText(event.at) + ", " + TimeText(event.atEnd) + "]");
+    AddMoment(event, map);
     map.Add("do", std::string(ToString(event.verb)));
-    if (event.every.count() > 0)
-    {
-        map.Add("every", event.every).Add("until", event.until);
-    }
     if (!event.lans.empty())
     {
         const bool link = event.verb == Verb::IMPAIR || event.verb == Verb::CLEAR;

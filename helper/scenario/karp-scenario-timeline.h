@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 /**
@@ -35,6 +36,7 @@ struct Selector
         SET,        //!< west, all:lan0: those of its base
         ROLE,       //!< role:gcks, role:gcks:g0
         DESIGNATED, //!< dr, bdr:lan0
+        EVENT,      //!< it: where the event happened that on_event waited for
         RANDOM,     //!< random:2, random:2:west
         FRACTION,   //!< frac:0.3, frac:0.3:west
         FIRST_HALF, //!< first-half:lan0
@@ -108,8 +110,12 @@ struct TimelineEvent
     std::optional<Time> jitter;      //!< impair
     std::optional<Time> offset;      //!< clock: ahead of the simulation
     std::optional<double> drift;     //!< clock: too fast, parts per million
-    Time every{0};                   //!< again after so much time; 0: not again
-    Time until{0};                   //!< with every: not later than this
+    std::vector<std::pair<std::string, std::string>> onEvent; //!< fields of a line of the trace
+    Time wait{0};                                             //!< with onEvent: from that line on
+    Time notBefore{0}; //!< with onEvent: lines before do not count
+    uint32_t times{1}; //!< with onEvent: how often at most
+    Time every{0};     //!< again after so much time; 0: not again
+    Time until{0};     //!< with every: not later than this
 
     /** \return the last moment at which it may still be doing something */
     Time Latest() const;

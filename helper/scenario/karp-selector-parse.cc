@@ -257,6 +257,11 @@ ParseTerm(const std::string& text, const Scenario& scenario, size_t depth, Selec
         term.nodes = Everybody(scenario);
         return "";
     }
+    if (text == "it")
+    {
+        term.kind = Kind::EVENT;
+        return "";
+    }
     if (const std::optional<uint32_t> number = scenario.NodeNumber(text))
     {
         term.nodes = {*number};

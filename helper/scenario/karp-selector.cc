@@ -34,8 +34,9 @@ Nodes Resolve(const Terms& terms, const SelectorView& view);
 bool
 IsStaticTerm(const Selector::Term& term)
 {
-    const bool moment = term.kind == Kind::ROLE || term.kind == Kind::DESIGNATED ||
-                        term.kind == Kind::RANDOM || term.kind == Kind::FRACTION;
+    const bool moment = term.kind == Kind::EVENT || term.kind == Kind::ROLE ||
+                        term.kind == Kind::DESIGNATED || term.kind == Kind::RANDOM ||
+                        term.kind == Kind::FRACTION;
     return !moment && std::all_of(term.base.begin(), term.base.end(), &IsStaticTerm);
 }
 
@@ -77,6 +78,12 @@ Add(const Selector::Term& term, const SelectorView& view, const Nodes& excluded,
         break;
     case Kind::SET:
         nodes.insert(base.begin(), base.end());
+        break;
+    case Kind::EVENT:
+        if (view.it)
+        {
+            nodes.insert(*view.it);
+        }
         break;
     case Kind::ROLE:
         addIf([&](uint32_t n) { return view.hasRole(n, term.name, term.place); });

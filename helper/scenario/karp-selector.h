@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,7 @@ struct SelectorView
     /** Whether a router is (Backup) Designated Router on a LAN; with an empty name, on any. */
     std::function<bool(uint32_t, bool backup, const std::string& lan)> isDesignated;
     std::function<uint32_t(uint32_t)> drawBelow; //!< a random number below the argument
+    std::optional<uint32_t> it;                  //!< where it happened what is reacted to
 };
 
 /**

@@ -49,6 +49,12 @@ TraceSink::SetNarrator(std::ostream* out)
 }
 
 void
+TraceSink::SetObserver(std::function<void(const TraceEvent&)> observer)
+{
+    m_observer = std::move(observer);
+}
+
+void
 TraceSink::Write(const TraceEvent& event)
 {
     if (m_ended)
@@ -62,6 +68,10 @@ TraceSink::Write(const TraceEvent& event)
     if (m_narrator != nullptr)
     {
         Narrate(event);
+    }
+    if (m_observer)
+    {
+        m_observer(event);
     }
     if (m_file.is_open())
     {

@@ -11,6 +11,7 @@
 #include "karp-trace-event.h"
 
 #include <fstream>
+#include <functional>
 #include <ostream>
 #include <string>
 
@@ -36,6 +37,9 @@ class TraceSink
 
     /** Tell \p out of faults and changes of roles as they come; nullptr: do not. */
     void SetNarrator(std::ostream* out);
+
+    /** Tell \p observer of each line that is written, of a run; it must not write one itself. */
+    void SetObserver(std::function<void(const TraceEvent&)> observer);
 
     /** The next line. After the line of the end there are none: what comes then is left out. */
     void Write(const TraceEvent& event);
@@ -66,14 +70,15 @@ class TraceSink
     void Narrate(const TraceEvent& event);
     void Flush();
 
-    Judge m_judge;                     //!< expectations
-    Metrics m_metrics;                 //!< metrics
-    ScenarioInvariants m_invariants;   //!< rules of every run
-    std::ofstream m_file;              //!< the trace
-    std::string m_buffer;              //!< lines not written yet
-    std::ostream* m_narrator{nullptr}; //!< for people
-    bool m_ended{false};               //!< the line of the end was there
-    bool m_closed{false};              //!< nothing comes any more
+    Judge m_judge;                                     //!< expectations
+    Metrics m_metrics;                                 //!< metrics
+    ScenarioInvariants m_invariants;                   //!< rules of every run
+    std::function<void(const TraceEvent&)> m_observer; //!< if anybody listens
+    std::ofstream m_file;                              //!< the trace
+    std::string m_buffer;                              //!< lines not written yet
+    std::ostream* m_narrator{nullptr};                 //!< for people
+    bool m_ended{false};                               //!< the line of the end was there
+    bool m_closed{false};                              //!< nothing comes any more
 };
 
 /**

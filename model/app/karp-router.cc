@@ -338,9 +338,10 @@ Router::SetInterfaces(bool up)
     }
     for (uint32_t i = 1; i < ipv4->GetNInterfaces(); ++i)
     {
-        // Devices that can be switched off stop at once, with all that they hold; IP stops for all.
+        // Devices hear nothing and lose what they hold; IP stops for all. A frame that waits for
+        // the wire to be free still leaves: a CsmaNetDevice whose SendEnable is taken away while it
+        // backs off never sends again.
         Ptr<NetDevice> device = ipv4->GetNetDevice(i);
-        device->SetAttributeFailSafe("SendEnable", BooleanValue(up));
         device->SetAttributeFailSafe("ReceiveEnable", BooleanValue(up));
         PointerValue held;
         if (!up && device->GetAttributeFailSafe("TxQueue", held) && held.Get<Queue<Packet>>())
