@@ -313,6 +313,32 @@ BenchHandshake(const BenchEffort& effort)
     };
 }
 
+/** Measure what keys of \p kind do to \p text, by the scheme that AUTH payloads have. */
+static void
+MeasureSignatures(SigningKind kind,
+                  const Bytes& text,
+                  const BenchEffort& effort,
+                  std::vector<BenchResult>& results)
+{
+    DerivedEntropy entropy("karp-bench");
+    const auto key = PrivateKey::Generate(kind, entropy);
+    SignatureScheme scheme = SignatureScheme::RSA_PSS_SHA_256;
+    if (!Fits(scheme, kind))
+    {
+        scheme = kind == SigningKind::ED25519 ? SignatureScheme::ED25519
+                                              : SignatureScheme::ECDSA_SHA_256;
+    }
+    const Bytes signature = key->Sign(scheme, text);
+    results.push_back({ToString(SignBy(kind)),
+                       MeasureNs([&]() { key->Sign(scheme, text); }, effort),
+                       "ns",
+                       "sign 240 octets"});
+    results.push_back({ToString(VerifyBy(kind)),
+                       MeasureNs([&]() { key->Public()->Verify(scheme, text, signature); }, effort),
+                       "ns",
+                       "verify a signature of 240 octets"});
+}
+
 std::vector<BenchResult>
 BenchOperations(const BenchEffort& effort)
 {
@@ -335,8 +361,12 @@ BenchOperations(const BenchEffort& effort)
                            "ns",
                            "compute a shared secret"});
     }
-    const SecretBytes key(32, 7);
     const Bytes text(240, 9);
+    for (size_t i = 0; i < static_cast<size_t>(SigningKind::COUNT); ++i)
+    {
+        MeasureSignatures(static_cast<SigningKind>(i), text, effort, results);
+    }
+    const SecretBytes key(32, 7);
     results.push_back({"prf",
                        MeasureNs([&]() { Prf(PrfId::HMAC_SHA2_256, key, {text}); }, effort),
                        "ns",

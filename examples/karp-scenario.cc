@@ -30,6 +30,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -45,7 +46,7 @@ constexpr int EXIT_WRONG = 3; //!< the file or the command line is wrong
 struct Settings
 {
     std::string scenario;  //!< file
-    std::string out{"."};  //!< folder
+    std::string out;       //!< folder; empty: as the scenario says, or else the present one
     std::string set;       //!< variables
     std::string judge;     //!< old trace
     bool pcap{false};      //!< capture
@@ -127,7 +128,9 @@ ParseArguments(int argc, char** argv)
               "wrong.\n\nMetrics that a scenario can ask for:\n" +
               Metrics::Describe());
     cmd.AddValue("scenario", "Scenario file", settings.scenario);
-    cmd.AddValue("out", "Folder for the files of the run", settings.out);
+    cmd.AddValue("out",
+                 "Folder for the files of the run (default: output.dir of the scenario, or .)",
+                 settings.out);
     cmd.AddValue("set", "Variables of the scenario: a=1,b=2", settings.set);
     cmd.AddValue("pcap", "Capture every segment", settings.pcap);
     cmd.AddValue("keylog", "Write keys for Wireshark beside the captures", settings.keylog);
@@ -138,27 +141,31 @@ ParseArguments(int argc, char** argv)
                  "Tell on stderr what happens, and how far the run is",
                  settings.progress);
 
-    // Several --set add up; ns-3 would keep the last.
+    // Several --set add up, where ns-3 would keep the last; and texts may have blanks in them,
+    // where ns-3 would cut them off.
+    std::map<std::string, std::string> texts;
     std::vector<std::string> arguments;
-    std::string set;
     for (int i = 0; i < argc; ++i)
     {
         const std::string argument = argv[i];
         const std::string name = i == 0 ? "" : OptionName(argument);
         const size_t equals = argument.find('=');
-        if (name == "set" && equals != std::string::npos)
+        const bool text = name == "set" || name == "scenario" || name == "out" || name == "judge";
+        if (text && equals != std::string::npos)
         {
-            set += (set.empty() ? "" : ",") + argument.substr(equals + 1);
+            const std::string before =
+                name == "set" && !texts[name].empty() ? texts[name] + "," : "";
+            texts[name] = before + argument.substr(equals + 1);
             continue;
         }
         settings.seedGiven = settings.seedGiven || name == "RngSeed";
         arguments.push_back(argument);
     }
-    if (!set.empty())
-    {
-        arguments.push_back("--set=" + set);
-    }
     cmd.Parse(arguments);
+    settings.scenario = texts["scenario"];
+    settings.out = texts["out"];
+    settings.set = texts["set"];
+    settings.judge = texts["judge"];
     return settings;
 }
 
@@ -223,7 +230,7 @@ main(int argc, char** argv)
     {
         return Wrong(wrong);
     }
-    const Settings settings = ParseArguments(argc, argv);
+    Settings settings = ParseArguments(argc, argv);
     if (settings.scenario.empty())
     {
         return Wrong("say which scenario: --scenario=FILE (more with --help)");
@@ -239,6 +246,11 @@ main(int argc, char** argv)
     {
         std::cout << settings.scenario << ": no errors" << std::endl;
         return 0;
+    }
+    if (settings.out.empty())
+    {
+        const std::string& directory = scenario->output.directory;
+        settings.out = directory.empty() ? "." : directory;
     }
     std::error_code failed;
     std::filesystem::create_directories(settings.out, failed);

@@ -110,6 +110,7 @@ KmpHelper::SetGroupPsk(const std::string& key)
     m_masterPsk.clear();
     m_pairPsks.clear();
     m_credentials = nullptr;
+    m_pairs = nullptr;
 }
 
 void
@@ -117,6 +118,7 @@ KmpHelper::SetPairPsk(const std::string& a, const std::string& b, const std::str
 {
     m_groupPsk.clear();
     m_credentials = nullptr;
+    m_pairs = nullptr;
     m_pairPsks[std::minmax(a, b)] = key;
 }
 
@@ -125,19 +127,78 @@ KmpHelper::SetPairPskFromMaster(const std::string& master)
 {
     m_groupPsk.clear();
     m_credentials = nullptr;
+    m_pairs = nullptr;
     m_masterPsk = master;
+}
+
+void
+KmpHelper::SetKeyPairs(const std::string& kind, const std::string& anchor, const std::string& text)
+{
+    const auto known = ParseSigningKind(kind);
+    NS_ABORT_MSG_UNLESS(known,
+                        "no kind of key pair '" << kind
+                                                << "': ed25519, ecdsa-p256, rsa-2048 or rsa-3072");
+    m_credentials = nullptr;
+    m_pairs = std::make_shared<SimulationCredentials>(*known, anchor, text);
+}
+
+void
+KmpHelper::SetRawKeys(const std::string& kind, const std::string& text)
+{
+    SetKeyPairs(kind, "", text);
+}
+
+void
+KmpHelper::SetCertificates(const std::string& kind,
+                           const std::string& anchor,
+                           const std::string& text)
+{
+    SetKeyPairs(kind, anchor, text);
+    NS_ABORT_MSG_UNLESS(m_pairs->Trust() && m_pairs->Trust()->AnchorHashes().size() == 1,
+                        "'" << anchor << "' cannot be the name of a trust anchor");
+}
+
+void
+KmpHelper::SetRevoked(const std::string& name, ns3::Time when)
+{
+    m_exceptions[name].revoked = Time(when.GetNanoSeconds());
+}
+
+void
+KmpHelper::SetExpiry(const std::string& name, ns3::Time when)
+{
+    m_exceptions[name].expires = Time(when.GetNanoSeconds());
+}
+
+void
+KmpHelper::SetMismatch(const std::string& name)
+{
+    m_exceptions[name].mismatch = true;
 }
 
 void
 KmpHelper::SetCredentials(CredentialsFactory factory)
 {
     m_credentials = std::move(factory);
+    m_pairs = nullptr;
+}
+
+bool
+KmpHelper::IsMismatched(const std::string& name) const
+{
+    const auto found = m_exceptions.find(name);
+    return found != m_exceptions.end() && found->second.mismatch;
 }
 
 SecretBytes
 KmpHelper::PairKey(const std::string& a, const std::string& b) const
 {
     const std::pair<std::string, std::string> names = std::minmax(a, b);
+    if (IsMismatched(a))
+    {
+        // What a has is not what b has, whichever of the two asks.
+        return Prf(PrfId::HMAC_SHA2_256, ByteView::Of("mismatch"), {ByteView::Of(a + "|" + b)});
+    }
     const auto it = m_pairPsks.find(names);
     if (it != m_pairPsks.end())
     {
@@ -160,13 +221,27 @@ KmpHelper::MakeCredentials(Ptr<Node> node, const NetDeviceContainer& devices)
     {
         return m_credentials(node, devices);
     }
-    const Identity self = Identity::OfName(RouterName(node));
+    const std::string name = RouterName(node);
+    const Identity self = Identity::OfName(name);
+    if (m_pairs)
+    {
+        const auto exception = m_exceptions.find(name);
+        if (exception != m_exceptions.end())
+        {
+            m_pairs->Set(name, exception->second);
+        }
+        auto made = m_pairs->Make(name);
+        NS_ABORT_MSG_UNLESS(made, "'" << name << "' cannot be the name in a certificate");
+        return made;
+    }
     if (!m_groupPsk.empty())
     {
-        return std::make_shared<GroupPskCredentials>(self, ToKey(m_groupPsk));
+        const std::string key = IsMismatched(name) ? m_groupPsk + " of " + name : m_groupPsk;
+        return std::make_shared<GroupPskCredentials>(self, ToKey(key));
     }
     NS_ABORT_MSG_IF(m_pairPsks.empty() && m_masterPsk.empty(),
-                    "say what the routers trust: SetGroupPsk, SetPairPsk or SetCredentials");
+                    "say what the routers trust: SetGroupPsk, SetPairPsk, SetRawKeys, "
+                    "SetCertificates or SetCredentials");
     auto& known = m_known[node->GetId()];
     if (!known)
     {
@@ -175,7 +250,7 @@ KmpHelper::MakeCredentials(Ptr<Node> node, const NetDeviceContainer& devices)
     for (auto it = devices.Begin(); it != devices.End(); ++it)
     {
         const std::string peer = RouterName((*it)->GetNode());
-        SecretBytes key = PairKey(RouterName(node), peer);
+        SecretBytes key = PairKey(name, peer);
         if ((*it)->GetNode() != node && !key.empty())
         {
             known->Add(Identity::OfName(peer), AddressOf(*it), std::move(key));
@@ -293,6 +368,20 @@ void
 KarpHelper::SetPairPskFromMaster(const std::string& master)
 {
     m_kmp.SetPairPskFromMaster(master);
+}
+
+void
+KarpHelper::SetRawKeys(const std::string& kind, const std::string& text)
+{
+    m_kmp.SetRawKeys(kind, text);
+}
+
+void
+KarpHelper::SetCertificates(const std::string& kind,
+                            const std::string& anchor,
+                            const std::string& text)
+{
+    m_kmp.SetCertificates(kind, anchor, text);
 }
 
 KmpHelper&

@@ -9,6 +9,7 @@
 #include "ns3/karp-credentials.h"
 #include "ns3/karp-kmp-application.h"
 #include "ns3/karp-ospf-application.h"
+#include "ns3/karp-simulation-credentials.h"
 #include "ns3/net-device-container.h"
 #include "ns3/node-container.h"
 #include "ns3/object-factory.h"
@@ -16,6 +17,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -52,6 +54,29 @@ class KmpHelper
      */
     void SetPairPskFromMaster(const std::string& master);
 
+    /**
+     * From now on every router has a key pair, and the public keys of all are on one list.
+     * \param kind "ed25519", "ecdsa-p256", "rsa-2048" or "rsa-3072"; aborts if it is none
+     * \param text what the keys follow from
+     */
+    void SetRawKeys(const std::string& kind, const std::string& text = "karp");
+    /**
+     * From now on every router has a certificate under one trust anchor.
+     * \param kind as in SetRawKeys
+     * \param anchor name of the trust anchor
+     * \param text what the keys follow from
+     */
+    void SetCertificates(const std::string& kind,
+                         const std::string& anchor = "ca0",
+                         const std::string& text = "karp");
+    /** From now on router \p name, with SetCertificates, is revoked at \p when of routers' clocks.
+     */
+    void SetRevoked(const std::string& name, ns3::Time when);
+    /** From now on the certificate of router \p name expires at \p when of routers' clocks. */
+    void SetExpiry(const std::string& name, ns3::Time when);
+    /** From now on the others do not believe router \p name: its keys are not what they know. */
+    void SetMismatch(const std::string& name);
+
     /** Makes credentials of a router: its identity, and the devices installed with it. */
     using CredentialsFactory =
         std::function<std::shared_ptr<const Credentials>(Ptr<Node>, const NetDeviceContainer&)>;
@@ -76,11 +101,17 @@ class KmpHelper
                                                        const NetDeviceContainer& devices);
     /** \return the key that \p a and \p b share; empty if none */
     SecretBytes PairKey(const std::string& a, const std::string& b) const;
+    /** \return whether SetMismatch was called for \p name */
+    bool IsMismatched(const std::string& name) const;
+    /** Have key pairs of \p kind. */
+    void SetKeyPairs(const std::string& kind, const std::string& anchor, const std::string& text);
 
-    ObjectFactory m_factory;          //!< of applications
-    std::string m_groupPsk;           //!< group key, empty with pair keys
-    std::string m_masterPsk;          //!< what pair keys derive from
-    CredentialsFactory m_credentials; //!< instead of preshared keys
+    ObjectFactory m_factory;                        //!< of applications
+    std::string m_groupPsk;                         //!< group key, empty with pair keys
+    std::string m_masterPsk;                        //!< what pair keys derive from
+    CredentialsFactory m_credentials;               //!< instead of preshared keys
+    std::shared_ptr<SimulationCredentials> m_pairs; //!< key pairs, instead of these
+    std::map<std::string, SimulationCredentials::Exception> m_exceptions;  //!< by router
     std::map<std::pair<std::string, std::string>, std::string> m_pairPsks; //!< names in order
     std::map<uint32_t, std::shared_ptr<PairPskCredentials>> m_known; //!< by node: grows by links
 };
@@ -132,6 +163,12 @@ class KarpHelper
     void SetGroupPsk(const std::string& key);
     /** See KmpHelper. */
     void SetPairPskFromMaster(const std::string& master);
+    /** See KmpHelper. */
+    void SetRawKeys(const std::string& kind, const std::string& text = "karp");
+    /** See KmpHelper. */
+    void SetCertificates(const std::string& kind,
+                         const std::string& anchor = "ca0",
+                         const std::string& text = "karp");
     /** \return the helper of key management, for its further settings */
     KmpHelper& Kmp();
     /** \return the helper of routing, for its further settings */

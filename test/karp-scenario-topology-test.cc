@@ -189,7 +189,11 @@ CheckVerbs(Sentence& test)
         "  - {every: 10s, until: 50s, do: leave, target: r0, segment: b}\n"
         "  - {at: [8s, 9s], every: 10s, do: join, target: r0, segment: b, as: back}\n"
         "  - {at: 7s, do: exhaust_seq, target: r0}\n"
-        "  - {at: 7s, do: clock, target: r1, offset: -5s, drift: 20.5}\n");
+        "  - {at: 7s, do: clock, target: r1, offset: -5s, drift: 20.5}\n"
+        "  - {at: 8s, do: rekey, group: g}\n"
+        "  - {at: 8s, do: evict, group: g, target: r2}\n"
+        "  - {at: 8s, do: handover, group: h, to: \"random:1\"}\n"
+        "expect: [{id: a, never: \"one_gcks(g)\", from: split + 10s + 2 * 1ms + 1us}]\n");
     std::vector<std::string> errors;
     const auto scenario = LoadText(text, &errors);
     test.Holds(scenario.has_value(), errors.empty() ? "" : errors[0]);
@@ -206,6 +210,7 @@ CheckVerbs(Sentence& test)
     test.Holds(events[7].at == 8s && events[7].atEnd == 9s && events[7].until == 100s,
                "from at on");
     test.Holds(events[9].offset == Time(-5s) && events[9].drift == 20.5, "clock");
+    test.Holds(scenario->expect.at(0).from.offset == 10002001us, "several times after a label");
     const auto again = LoadText(ResolvedText(*scenario), &errors);
     test.Holds(again.has_value(), errors.empty() ? "" : errors[0]);
     test.Same(again ? ResolvedText(*again) : "", ResolvedText(*scenario), "resolved twice");
@@ -235,6 +240,11 @@ CheckVerbErrors(Sentence& test)
          "drift: '200000' must be a number from -100000 to 100000"},
         {"{at: 1s, do: clock, target: r0, offset: 5}",
          "offset: '5' is a number, not a time: times have a unit, such as 250ms, 1s or 2min"},
+        {"{at: 1s, do: evict, group: g}", "timeline (evict): key 'target' is missing"},
+        {"{at: 1s, do: rekey, group: hh}", "group: there is no group 'hh'"},
+        {"{at: 1s, do: mark, as: x}\nexpect:\n  - {id: a, never: \"one_gcks(g)\", from: x + 1s + "
+         "x}",
+         "a time that is not negative has its place here"},
         {"{every: 1s, until: 200s, do: leave, target: r0}",
          "timeline (leave): it may last until 200s, the run ends at 100s"},
         {"{at: 1s, until: 2s, do: leave, target: r0}",

@@ -6,6 +6,7 @@
 #include "ns3/karp-scenario-runner.h"
 
 #include <algorithm>
+#include <fstream>
 #include <sstream>
 
 /**
@@ -261,6 +262,43 @@ CheckProcesses(Sentence& test)
 }
 
 /**
+ * Input: the GCKS is told to make new keys; to let another one serve; to take a member out.
+ * Output: a new key at everybody; the other one serves, and nobody loses a packet; who was taken
+ * out has no key in common with the others any more and is a neighbour of nobody, the others stay.
+ */
+void
+CheckCommands(Sentence& test)
+{
+    const Outcome outcome =
+        Run(FourText("timeline:\n"
+                     "  - {at: 12s, do: rekey, as: renew}\n"
+                     "  - {at: 24s, do: handover, to: r1, as: over}\n"
+                     "expect:\n"
+                     "  - {id: data, never: \"key_drop(g0)\"}\n"
+                     "  - {id: next, eventually: \"gcks(g0) == r1\", after: over, within: 5s}\n"
+                     "  - {id: stays, always: \"gcks(g0) == r1\", from: over + 5s}\n"
+                     "  - {id: adj, always: \"adjacent(all)\", from: 10s}\n"));
+    test.Equal(outcome.exit, 0, outcome.report);
+    const Outcome evicted = Run(FourText(
+        "timeline: [{at: 14s, do: evict, target: r3, as: out}]\n"
+        "expect:\n"
+        "  - {id: gone, eventually: \"not same_kek(g0) and not adjacent(r3)\", after: out, within: "
+        "12s}\n"
+        "  - {id: away, always: \"not same_kek(g0) and not adjacent(r3)\", from: out + 12s}\n"
+        "  - {id: others, always: \"adjacent(r0, r1) and adjacent(r1, r2)\", from: 10s}\n"));
+    test.Equal(evicted.exit, 0, evicted.report);
+    test.Equal(Count(outcome, {"\"do\":\"rekey\"", "\"nodes\":[\"r0\"]"}), 1, "told the GCKS");
+    const Outcome without = Run(FourText("timeline: []\n"));
+    const Outcome once = Run(FourText("timeline: [{at: 12s, do: rekey}]\n"));
+    // Within the first tenth of a second after 12 s.
+    const std::vector<std::string> installs = {"\"kind\":\"kek\"",
+                                               "\"op\":\"install\"",
+                                               "\"t\":120"};
+    test.Equal(Count(without, installs), 0, "no new key at that time");
+    test.Equal(Count(once, installs), 4, "a new key at each of four");
+}
+
+/**
  * Input: an event every 5 s from 10 s until 30 s; a clock that is set and one that drifts.
  * Output: five lines, labels .first and .last the first and the last; heartbeats of a clock that
  * runs a tenth too fast are a tenth more, none lost and none doubled; nobody loses a packet.
@@ -305,6 +343,82 @@ CheckRepetitionAndClocks(Sentence& test)
     test.Holds(beats(20, 60) >= 87 && beats(20, 60) <= 89, std::to_string(beats(20, 60)));
 }
 
+/** Writes \p text into \p folder. \return the path */
+std::string
+Put(const Folder& folder, const std::string& name, const std::string& text)
+{
+    const std::string path = folder.Path() + "/" + name;
+    std::ofstream(path) << text;
+    return path;
+}
+
+/**
+ * Input: a file based on another, which is based on a third; files whose base is not there, is
+ * wrong, is the file itself. Output: blocks put together, lists replaced; errors with the name and
+ * line of the file they are in.
+ */
+void
+CheckBase(Sentence& test)
+{
+    const Folder folder("base");
+    Put(folder, "first.yaml", FourText("timeline: [{at: 1s, do: mark, as: one}]\n"));
+    Put(folder, "second.yaml", "base: first.yaml\nrun: {seed: 7}\noutput: {dir: there}\n");
+    const std::string third = Put(folder,
+                                  "third.yaml",
+                                  "base: second.yaml\nname: third\nrun: {stop: 50s, scheduler: "
+                                  "heap}\ntimeline: [{at: 2s, do: mark, as: two}]\n");
+    Diagnostics none(third);
+    const auto scenario = ScenarioLoader::LoadFile(third, {}, none);
+    test.Holds(scenario.has_value(), none.Empty() ? "" : none.Lines()[0]);
+    if (scenario)
+    {
+        test.Same(scenario->name, std::string("third"));
+        test.Equal(scenario->run.seed, 7, "of the second");
+        test.Holds(scenario->run.stop == std::chrono::seconds(50), "of the third");
+        test.Equal(scenario->Size(), 4, "of the first");
+        test.Same(scenario->output.directory, std::string("there"));
+        test.Same(scenario->run.scheduler, std::string("heap"));
+        test.Holds(scenario->timeline.size() == 1 && scenario->timeline[0].label == "two", "list");
+    }
+    const std::pair<const char*, const char*> pairs[] = {
+        {"name: x\nbase: nothing.yaml\n", ":2: base: nothing.yaml: "},
+        {"base: wrong.yaml\n", "wrong.yaml:3: run: unknown key 'stpo' (did you mean 'stop'?)"},
+        {"base: [a]\n", ":1: base: expected the name of a file"},
+        {"base: self.yaml\n", "base: self.yaml: more than 8 files one upon the other"},
+    };
+    Put(folder, "wrong.yaml", "karp: 1\nname: w\nrun: {stpo: 1s}\n");
+    for (const auto& pair : pairs)
+    {
+        const std::string path = Put(folder, "self.yaml", pair.first);
+        Diagnostics wrong(path);
+        test.Holds(!ScenarioLoader::LoadFile(path, {}, wrong), pair.first);
+        std::string all;
+        for (const std::string& line : wrong.Lines())
+        {
+            all += line + "\n";
+        }
+        test.Holds(all.find(pair.second) != std::string::npos, pair.second + (" / " + all));
+    }
+}
+
+/** Input: one scenario with each scheduler of ns-3. Output: the same lines but for the hash. */
+void
+CheckSchedulers(Sentence& test)
+{
+    std::vector<std::string> first;
+    for (const char* name : {"map", "heap", "list", "calendar", "priority-queue"})
+    {
+        std::string text = FourText("timeline: [{at: 20s, do: crash, target: \"role:gcks\"}]\n");
+        text.replace(text.find("stop: 60s"), 9, std::string("stop: 30s, scheduler: ") + name);
+        Outcome outcome = Run(text);
+        test.Equal(outcome.exit, 0, outcome.report);
+        test.Holds(outcome.trace.size() > 100, "there is something to compare");
+        outcome.trace.erase(outcome.trace.begin());
+        first = first.empty() ? outcome.trace : first;
+        test.Holds(outcome.trace == first, name);
+    }
+}
+
 /** Suite karp-world. */
 class WorldTestSuite : public TestSuite
 {
@@ -316,6 +430,9 @@ class WorldTestSuite : public TestSuite
         AddTestCase(new Sentence("Partitions part and heal", &CheckPartitions));
         AddTestCase(new Sentence("Several cuts add up", &CheckSeveralCuts));
         AddTestCase(new Sentence("Processes come and go", &CheckProcesses));
+        AddTestCase(new Sentence("The GCKS is told what to do", &CheckCommands));
+        AddTestCase(new Sentence("Files are based on files", &CheckBase));
+        AddTestCase(new Sentence("Schedulers change nothing", &CheckSchedulers));
         AddTestCase(new Sentence("Events repeat and clocks differ", &CheckRepetitionAndClocks));
     }
 };

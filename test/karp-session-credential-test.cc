@@ -139,13 +139,14 @@ Values(Sentence& t)
     const auto verify = [&](const AuthPayload& auth, const AuthInput& what) {
         return r2->Verify(auth, what, name, {}, Time(0), counters);
     };
-    t.Holds(verify(*good, input) == Verdict::OK, "good");
-    t.Holds(verify(*good, {PrfId::HMAC_SHA2_256, {1, 2, 4}}) == Verdict::FAILED, "other octets");
-    t.Holds(verify(*good, {PrfId::HMAC_SHA2_384, {1, 2, 3}}) == Verdict::FAILED, "other prf");
-    AuthPayload bad = *good;
+    t.Holds(verify(good->auth, input) == Verdict::OK, "good");
+    t.Holds(verify(good->auth, {PrfId::HMAC_SHA2_256, {1, 2, 4}}) == Verdict::FAILED,
+            "other octets");
+    t.Holds(verify(good->auth, {PrfId::HMAC_SHA2_384, {1, 2, 3}}) == Verdict::FAILED, "other prf");
+    AuthPayload bad = good->auth;
     bad.method = IkeAuthMethod::DIGITAL_SIGNATURE;
     t.Holds(verify(bad, input) == Verdict::FAILED, "other method");
-    bad = *good;
+    bad = good->auth;
     bad.data.pop_back();
     t.Holds(verify(bad, input) == Verdict::FAILED, "cut short");
     bad.data.clear();
@@ -153,12 +154,13 @@ Values(Sentence& t)
     const auto pair = PairPsk(2, 1, "between one and two");
     t.Holds(!pair->Authenticate(input, {}, &name, counters), "not known by that name");
     const auto vain = PairPsk(1, 1, "with oneself");
-    t.Holds(vain->Verify(*good, input, vain->Local(), {}, Time(0), counters) ==
+    t.Holds(vain->Verify(good->auth, input, vain->Local(), {}, Time(0), counters) ==
                 Verdict::NO_CREDENTIAL,
             "nobody pairs with oneself");
     const auto nobody = GroupPsk(3, "");
     t.Holds(!nobody->Authenticate(input, {}, nullptr, counters), "no key, no value");
-    t.Holds(nobody->Verify(*good, input, name, {}, Time(0), counters) == Verdict::NO_CREDENTIAL,
+    t.Holds(nobody->Verify(good->auth, input, name, {}, Time(0), counters) ==
+                Verdict::NO_CREDENTIAL,
             "no key, no belief");
 }
 

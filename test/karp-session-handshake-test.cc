@@ -205,8 +205,8 @@ Operations(Sentence& t)
         t.Same(peer->Operations(CryptoOperation::SEAL), 1u);
         t.Same(peer->Operations(CryptoOperation::OPEN), 1u);
         t.Same(peer->Operations(CryptoOperation::PRF), 1u + 5 + 3 + 3);
-        t.Same(peer->Operations(CryptoOperation::SIGN), 0u);
-        t.Same(peer->Operations(CryptoOperation::VERIFY), 0u);
+        t.Same(peer->Operations(CryptoOperation::SIGN_ED25519), 0u);
+        t.Same(peer->Operations(CryptoOperation::VERIFY_ED25519), 0u);
     }
 }
 

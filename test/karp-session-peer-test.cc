@@ -308,17 +308,17 @@ class Badge : public Credentials
         return m_local;
     }
 
-    std::optional<AuthPayload> Authenticate(const AuthInput& input,
-                                            IpAddress,
-                                            const Identity*,
-                                            CryptoCounters& counters) const override
+    std::optional<Proof> Authenticate(const AuthInput& input,
+                                      IpAddress,
+                                      const Identity*,
+                                      CryptoCounters& counters) const override
     {
-        ++counters[static_cast<size_t>(CryptoOperation::SIGN)];
+        ++counters[static_cast<size_t>(CryptoOperation::SIGN_ED25519)];
         if (!m_proves)
         {
             return std::nullopt;
         }
-        return AuthPayload{IkeAuthMethod::DIGITAL_SIGNATURE, input.signedOctets};
+        return Proof{AuthPayload{IkeAuthMethod::DIGITAL_SIGNATURE, input.signedOctets}, Shown()};
     }
 
     Verdict Verify(const AuthPayload& auth,
@@ -328,7 +328,7 @@ class Badge : public Credentials
                    Time,
                    CryptoCounters& counters) const override
     {
-        ++counters[static_cast<size_t>(CryptoOperation::VERIFY)];
+        ++counters[static_cast<size_t>(CryptoOperation::VERIFY_ED25519)];
         if (IkeMessage::FindPayload<CertPayload>(inner) == nullptr)
         {
             return Verdict::NO_CREDENTIAL;
@@ -336,7 +336,9 @@ class Badge : public Credentials
         return auth.data == input.signedOctets ? Verdict::OK : Verdict::FAILED;
     }
 
-    std::vector<IkePayload> Accompanying() const override
+  protected:
+    /** \return what goes with AUTH */
+    virtual std::vector<IkePayload> Shown() const
     {
         return {CertPayload{4, m_local.data}};
     }
@@ -352,7 +354,8 @@ class Naive : public Badge
   public:
     using Badge::Badge;
 
-    std::vector<IkePayload> Accompanying() const override
+  protected:
+    std::vector<IkePayload> Shown() const override
     {
         return {};
     }
@@ -371,8 +374,8 @@ NewKind(Sentence& t)
     t.Holds(pipe.Establish() != 0, "established");
     t.Same(pipe.b.user.Last("auth_request").inner.size(), 1u, "no certificate");
     t.Same(pipe.a.user.Last("auth_response").inner.size(), 0u, "no certificate");
-    t.Same(pipe.a.Operations(CryptoOperation::SIGN), 1u, "charged");
-    t.Same(pipe.a.Operations(CryptoOperation::VERIFY), 1u, "charged");
+    t.Same(pipe.a.Operations(CryptoOperation::SIGN_ED25519), 1u, "charged");
+    t.Same(pipe.a.Operations(CryptoOperation::VERIFY_ED25519), 1u, "charged");
     t.Same(pipe.a.Operations(CryptoOperation::PRF), 1u + 5 + 1 + 1, "no prf of a PSK");
 
     options.credentialsB = std::make_shared<Badge>("r2", false);

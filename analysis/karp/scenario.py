@@ -24,6 +24,7 @@ from .stats import STATISTICS
 
 MAX_DEPTH = 64    # of nested blocks of a file
 MAX_CELLS = 100_000
+MAX_BASES = 8     # one upon the other
 QUICK_RUNS = 3    # of each cell with --quick
 
 SWEEP_KEYS = ("grid", "zip", "cases", "runs", "until_ci")
@@ -37,7 +38,7 @@ PLOT_KEYS = {
     "line": ("line", "x", "by", "panel", "where", "ci", "model", "xlog", "ylog", "name"),
     "step": ("step", "x", "by", "panel", "where", "ci", "model", "xlog", "ylog", "name"),
     "bars": ("bars", "x", "panel", "where", "ylog", "name"),
-    "timeline": ("timeline", "run", "where", "zoom", "from", "until", "name"),
+    "timeline": ("timeline", "run", "where", "group", "zoom", "from", "until", "name"),
     "bytes": ("bytes", "x", "where", "panel", "xlog", "ylog", "name"),
 }
 
@@ -99,8 +100,20 @@ def _scalars(value: Any) -> Iterator[str]:
             yield from _scalars(part)
 
 
+def _over(base: Any, over: Any) -> Any:
+    """Two blocks put together, the latter over the former."""
+    if not isinstance(base, dict) or not isinstance(over, dict):
+        return over
+    merged = dict(base)
+    for key, value in over.items():
+        merged[key] = _over(base[key], value) if key in base else value
+    return merged
+
+
 class Scenario:
     """A scenario file, read and checked as far as campaigns are concerned."""
+
+    depth = 0    # how many files are based on this one, one upon the other
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
@@ -144,7 +157,27 @@ class Scenario:
         doc = self._plain(node, (), 0)
         if not isinstance(doc, dict):
             raise ScenarioError(f"{self.path}: a scenario is a block of keys")
-        return doc
+        return self._with_base(doc)
+
+    def _with_base(self, doc: dict[str, Any]) -> dict[str, Any]:
+        """What the file says over what the file says that it is based on."""
+        if "base" not in doc:
+            return doc
+        name = doc.pop("base")
+        if self.depth == MAX_BASES:
+            raise self.error(("base",), f"more than {MAX_BASES} files one upon the other")
+        if not isinstance(name, str) or not name:
+            raise self.error(("base",), "'base' must be the name of a file")
+        path = os.path.join(os.path.dirname(self.path), name)
+        try:
+            with open(path, encoding="utf-8") as file:
+                under = Scenario.__new__(Scenario)
+                under.path, under.text, under.lines = path, file.read(), {}
+                under.depth = self.depth + 1
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise self.error(("base",), f"{name}: {reason}") from error
+        return _over(under._read(), doc)
 
     def _plain(self, node: yaml.Node | None, path: Path, depth: int) -> Any:
         if node is None:

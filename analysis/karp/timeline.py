@@ -123,6 +123,25 @@ def _with_crashes(events: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
+def _on_true_time(events: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Lifetimes of keys are instants on the router's clock: put them on that of the simulation."""
+    clocks: dict[str, tuple[int, float, float]] = {}    # since when, offset then, rate
+    found: list[dict[str, Any]] = []
+    for event in events:
+        if event["ev"] == "fault" and event.get("do") == "clock":
+            for node in event.get("nodes") or []:
+                since, offset, rate = clocks.get(node, (0, 0.0, 1.0))
+                gained = offset + (event["t"] - since) * (rate - 1)
+                clocks[node] = (event["t"], event.get("offset", gained),
+                                1 + event["drift"] / 1e9 if "drift" in event else rate)
+        elif event["ev"] == "key" and event.get("n") in clocks:
+            since, offset, rate = clocks[event["n"]]
+            event = {**event, **{key: since + (event[key] - since - offset) / rate
+                                 for key in ("tx_start", "rx_end") if key in event}}
+        found.append(event)
+    return found
+
+
 def _spans(events: Sequence[dict[str, Any]], end: float) -> list[Span]:
     spans: list[Span] = []
     since: dict[str, tuple[str, float]] = {}
@@ -229,8 +248,9 @@ def build(spec: dict[str, Any], results: Sequence[Result]) -> Timeline:
     try:
         end = max(event["t"] for event in events) / 1e9
         groups = [str(event.get("g")) for event in events if event["ev"] == "role"]
-        events = [event for event in events
-                  if event["ev"] not in ("role", "key") or str(event.get("g")) == groups[0]]
+        group = spec.get("group", groups[0])
+        events = [event for event in _on_true_time(events)
+                  if event["ev"] not in ("role", "key") or str(event.get("g")) == group]
         spans = _spans(_with_crashes(events), end)
         ticks = _ticks(events, spans, end)
         faults = [_fault(event) for event in events if event["ev"] == "fault"][:MAX_FAULTS]

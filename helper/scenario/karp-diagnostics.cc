@@ -79,6 +79,22 @@ Diagnostics::Diagnostics(std::string file)
 {
 }
 
+size_t
+Diagnostics::AddFile(const std::string& name)
+{
+    m_files.push_back(name);
+    return m_files.size() * LINES;
+}
+
+void
+Diagnostics::Take(const Diagnostics& other, size_t offset)
+{
+    for (const Entry& entry : other.m_errors)
+    {
+        Error(entry.line + offset, entry.message);
+    }
+}
+
 void
 Diagnostics::Error(size_t line, const std::string& message)
 {
@@ -104,8 +120,11 @@ Diagnostics::Lines() const
             lines.push_back(m_file + ": more errors follow");
             break;
         }
-        const std::string where = entry.line == 0 ? "" : ":" + std::to_string(entry.line);
-        lines.push_back((m_file.empty() ? "" : m_file + where + ": ") + entry.message);
+        const size_t line = entry.line % LINES;
+        const size_t further = entry.line / LINES;
+        const std::string& file = further == 0 ? m_file : m_files.at(further - 1);
+        const std::string where = line == 0 ? "" : ":" + std::to_string(line);
+        lines.push_back((file.empty() ? "" : file + where + ": ") + entry.message);
     }
     return lines;
 }

@@ -41,6 +41,16 @@ class Diagnostics
     explicit Diagnostics(std::string file = "");
 
     /**
+     * Lines of further files, such as one that a file is based on, are told from those of the file.
+     * \param name that stands before messages about it
+     * \return what to add to its lines
+     */
+    size_t AddFile(const std::string& name);
+
+    /** Take the messages of \p other over, \p offset added to their lines. */
+    void Take(const Diagnostics& other, size_t offset);
+
+    /**
      * \param line where, from 1; 0 where no line is to blame
      * \param message what is wrong, and what would be right
      */
@@ -72,8 +82,11 @@ class Diagnostics
         std::string message; //!< what
     };
 
-    std::string m_file;          //!< the file's name
-    std::vector<Entry> m_errors; //!< as they were found
+    static constexpr size_t LINES = size_t{1} << 32; //!< more than a file has
+
+    std::string m_file;               //!< the file's name
+    std::vector<std::string> m_files; //!< names of further files
+    std::vector<Entry> m_errors;      //!< as they were found
 };
 
 } // namespace karp

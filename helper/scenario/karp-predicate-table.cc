@@ -26,12 +26,12 @@ using Type = Predicate::Type;
 
 /** \return \p list as "r0, r3" or "nobody" */
 std::string
-NodeNames(const std::vector<uint32_t>& list)
+NodeNames(const TraceWorld& world, const std::vector<uint32_t>& list)
 {
     std::string names;
     for (const uint32_t node : list)
     {
-        names += (names.empty() ? "r" : ", r") + std::to_string(node);
+        names += (names.empty() ? "" : ", ") + world.NodeName(node);
     }
     return names.empty() ? "nobody" : names;
 }
@@ -58,7 +58,7 @@ PredicateReport
 ReportGcks(const TraceWorld& world, const Arguments& arguments)
 {
     const std::vector<uint32_t> list = world.GcksList(arguments[0].index);
-    return {NodeNames(list), list};
+    return {NodeNames(world, list), list};
 }
 
 Value
@@ -104,7 +104,7 @@ PredicateReport
 ReportMember(const TraceWorld& world, const Arguments& arguments)
 {
     const std::vector<uint32_t> list = NotJoined(world, arguments);
-    return {"not joined: " + NodeNames(list), list};
+    return {"not joined: " + NodeNames(world, list), list};
 }
 
 template <TraceWorld::KeyKind KIND>
@@ -130,8 +130,8 @@ ReportSameKey(const TraceWorld& world, const Arguments& arguments)
     size_t most = 0;
     for (const auto& entry : holders)
     {
-        report.text += (report.text.empty() ? "" : "; ") + NodeNames(entry.second) + " with " +
-                       (entry.first.empty() ? "no key" : "key " + entry.first);
+        report.text += (report.text.empty() ? "" : "; ") + NodeNames(world, entry.second) +
+                       " with " + (entry.first.empty() ? "no key" : "key " + entry.first);
         most = std::max(most, entry.second.size());
     }
     for (const auto& entry : holders)
@@ -185,8 +185,8 @@ ReportAdjacent(const TraceWorld& world, const Arguments& arguments)
                 report.nodes.push_back(a);
                 if (report.text.size() < 200)
                 {
-                    report.text += (report.text.empty() ? "r" : ", r") + std::to_string(a) +
-                                   " does not see r" + std::to_string(b);
+                    report.text += (report.text.empty() ? "" : ", ") + world.NodeName(a) +
+                                   " does not see " + world.NodeName(b);
                 }
             }
         }
@@ -223,7 +223,7 @@ PredicateReport
 ReportHappens(const TraceWorld& world, const Arguments& arguments)
 {
     const std::vector<uint32_t> list = Concerned<LIST>(world, arguments);
-    return {"at " + NodeNames(list), list};
+    return {"at " + NodeNames(world, list), list};
 }
 
 Value
@@ -242,7 +242,7 @@ PredicateReport
 ReportCanVerify(const TraceWorld& world, const Arguments& arguments)
 {
     const std::vector<uint32_t> list = world.Verifiable(arguments[0].index, arguments[1].index);
-    return {"messages of " + NodeNames(list), {arguments[0].index}};
+    return {"messages of " + NodeNames(world, list), {arguments[0].index}};
 }
 
 constexpr auto KEK = TraceWorld::KeyKind::KEK;

@@ -48,12 +48,12 @@ GroupNames(const Scenario& scenario)
     return names;
 }
 
-/** \return whether \p name looks like a router's: r and digits */
+/** \return whether \p name looks like a router's: letters and digits */
 bool
 LooksLikeNode(const std::string& name)
 {
-    return name.size() > 1 && name[0] == 'r' &&
-           name.find_first_not_of("0123456789", 1) == std::string::npos;
+    const size_t digits = name.find_last_not_of("0123456789") + 1;
+    return digits > 0 && digits < name.size() && name.find_first_of("0123456789") == digits;
 }
 
 } // namespace

@@ -183,6 +183,11 @@ ScenarioFaults::Fire(const Event* event)
     case Verb::CLOCK:
         SetClock(*event, nodes);
         return;
+    case Verb::REKEY:
+    case Verb::EVICT:
+    case Verb::HANDOVER:
+        Command(*event, nodes);
+        return;
     case Verb::MARK:
     case Verb::COUNT:
         Write(*event, ToString(event->verb), {}, 0, false);

@@ -63,6 +63,7 @@ class ScenarioFaults
     void SwitchKmp(const Event& event, const std::vector<uint32_t>& nodes);
     void SwitchRouting(const Event& event, const std::vector<uint32_t>& nodes);
     void ExhaustSequence(const Event& event, const std::vector<uint32_t>& nodes);
+    void Command(const Event& event, const std::vector<uint32_t>& nodes);
     void SetClock(const Event& event, const std::vector<uint32_t>& nodes);
     /** \return numbers of the LANs that \p event is about */
     std::vector<uint32_t> LansOf(const Event& event) const;

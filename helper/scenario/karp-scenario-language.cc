@@ -55,9 +55,12 @@ const WordList FILE_KEYS{"a scenario",
                           {"invariants"},
                           {"sweep"},
                           {"output"},
-                          {"base", LATER}}};
+                          {"base"}}};
 
-const WordList RUN_KEYS{"run", {{"stop"}, {"warmup"}, {"seed"}, {"scheduler", LATER}}};
+const WordList RUN_KEYS{"run", {{"stop"}, {"warmup"}, {"seed"}, {"scheduler"}}};
+
+const WordList SCHEDULERS{"run.scheduler",
+                          {{"map"}, {"heap"}, {"list"}, {"calendar"}, {"priority-queue"}}};
 
 const WordList TOPOLOGY_KEYS{"topology",
                              {{"lan"},
@@ -92,24 +95,20 @@ const WordList GROUP_KEYS{
     "groups",
     {{"name"}, {"segment"}, {"members"}, {"priority"}, {"kmp", LATER}, {"rekey", LATER}}};
 
-const WordList CREDENTIAL_KEYS{"credentials",
-                               {{"type"},
-                                {"scope"},
-                                {"trust", LATER},
-                                {"revoked", LATER},
-                                {"outsiders", LATER},
-                                {"mismatch", LATER}}};
+const WordList CREDENTIAL_KEYS{
+    "credentials",
+    {{"type"}, {"scope"}, {"trust"}, {"revoked"}, {"expires"}, {"mismatch"}, {"outsiders", LATER}}};
 
 const WordList CREDENTIAL_TYPES{"credentials.type",
                                 {{"psk"},
                                  {"pair-psk"},
-                                 {"ecdsa-p256", LATER},
-                                 {"rsa-2048", LATER},
-                                 {"rsa-3072", LATER},
-                                 {"ed25519", LATER},
+                                 {"ed25519"},
+                                 {"ecdsa-p256"},
+                                 {"rsa-2048"},
+                                 {"rsa-3072"},
                                  {"raw-key", LATER}}};
 
-const WordList CREDENTIAL_SCOPES{"credentials.scope", {{"group"}, {"pair"}, {"domain", LATER}}};
+const WordList CREDENTIAL_SCOPES{"credentials.scope", {{"group"}, {"pair"}, {"domain"}}};
 
 const WordList ROUTING_KEYS{
     "routing",
@@ -171,31 +170,18 @@ const WordList COSTS{"protocol.crypto.cost", {{"none"}, {"table"}}};
 
 const WordList COOKIE_KEYS{"protocol.cookie", {{"threshold"}}};
 
-const WordList VERBS{"timeline",
-                     {{"crash"},
-                      {"boot"},
-                      {"reboot"},
-                      {"priority"},
-                      {"impair"},
-                      {"clear"},
-                      {"mark"},
-                      {"partition"},
-                      {"cut"},
-                      {"heal"},
-                      {"stop_kmp"},
-                      {"start_kmp"},
-                      {"leave"},
-                      {"join"},
-                      {"exhaust_seq"},
-                      {"clock"},
-                      {"evict", LATER},
-                      {"rekey", LATER},
-                      {"handover", LATER},
-                      {"credential", LATER},
-                      {"attack", LATER},
-                      {"stop_attack", LATER},
-                      {"chaos", LATER},
-                      {"set", LATER}}};
+const WordList VERBS{"timeline", {{"crash"},         {"boot"},
+                                  {"reboot"},        {"priority"},
+                                  {"impair"},        {"clear"},
+                                  {"mark"},          {"partition"},
+                                  {"cut"},           {"heal"},
+                                  {"stop_kmp"},      {"start_kmp"},
+                                  {"leave"},         {"join"},
+                                  {"exhaust_seq"},   {"clock"},
+                                  {"rekey"},         {"evict"},
+                                  {"handover"},      {"credential", LATER},
+                                  {"attack", LATER}, {"stop_attack", LATER},
+                                  {"chaos", LATER},  {"set", LATER}}};
 
 const WordList LOSSES{"timeline lose", {{"seq"}, {"neighbors"}, {"sa"}, {"keys"}, {"all"}}};
 
@@ -239,7 +225,7 @@ const WordList OUTPUT_KEYS{"output",
                             {"plots"},
                             {"pcap"},
                             {"keylog"},
-                            {"dir", LATER},
+                            {"dir"},
                             {"ascii", LATER},
                             {"trace", LATER},
                             {"netanim", LATER},
@@ -292,7 +278,7 @@ const std::map<std::string, WordList> PLOTS = {
     {"bars", {"output.plots (bars)", {{"bars"}, {"x"}, {"panel"}, {"where"}, {"ylog"}, {"name"}}}},
     {"timeline",
      {"output.plots (timeline)",
-      {{"timeline"}, {"run"}, {"where"}, {"zoom"}, {"from"}, {"until"}, {"name"}}}},
+      {{"timeline"}, {"run"}, {"where"}, {"group"}, {"zoom"}, {"from"}, {"until"}, {"name"}}}},
     {"bytes",
      {"output.plots (bytes)",
       {{"bytes"}, {"x"}, {"where"}, {"panel"}, {"xlog"}, {"ylog"}, {"name"}}}},
@@ -323,6 +309,9 @@ const std::map<std::string, WordList> EVENTS = {
     {"leave", Event("timeline (leave)", {{"target"}, {"segment"}})},
     {"join", Event("timeline (join)", {{"target"}, {"segment"}})},
     {"exhaust_seq", Event("timeline (exhaust_seq)", {{"target"}, {"segment"}})},
+    {"rekey", Event("timeline (rekey)", {{"group"}})},
+    {"evict", Event("timeline (evict)", {{"target"}, {"group"}})},
+    {"handover", Event("timeline (handover)", {{"group"}, {"to"}})},
     {"clock", Event("timeline (clock)", {{"target"}, {"offset"}, {"drift"}})},
 };
 

@@ -43,6 +43,7 @@ namespace language
 {
 extern const WordList FILE_KEYS;         //!< the file
 extern const WordList RUN_KEYS;          //!< run
+extern const WordList SCHEDULERS;        //!< run.scheduler
 extern const WordList TOPOLOGY_KEYS;     //!< topology
 extern const WordList LAN_KEYS;          //!< topology.lan
 extern const WordList LANS_KEYS;         //!< topology.lans[]

@@ -87,6 +87,11 @@ ScenarioLoader::LoadArguments(const YamlNode& node, TimelineEvent& event)
         LoadTarget(node, "target", event);
         LoadClock(node, event);
         return;
+    case Verb::REKEY:
+    case Verb::EVICT:
+    case Verb::HANDOVER:
+        LoadCommand(node, event);
+        return;
     case Verb::MARK:
     case Verb::COUNT:
         return;
@@ -132,6 +137,26 @@ ScenarioLoader::LoadGroupName(const YamlNode& node, TimelineEvent& event)
     {
         m_reader.Error(group->line,
                        "group: there is no group '" + event.group + "'" + Hint(event.group, names));
+    }
+}
+
+void
+ScenarioLoader::LoadCommand(const YamlNode& node, TimelineEvent& event)
+{
+    const std::string place = std::string("timeline (") + ToString(event.verb) + ")";
+    if (m_scenario.groups.size() > 1)
+    {
+        m_reader.Require(node, "group", place.c_str());
+    }
+    LoadGroupName(node, event);
+    if (event.group.empty() && m_scenario.groups.size() == 1)
+    {
+        event.group = m_scenario.groups.front().name;
+    }
+    const bool handover = event.verb == TimelineEvent::Verb::HANDOVER;
+    if (event.verb == TimelineEvent::Verb::EVICT || (handover && node.Find("to") != nullptr))
+    {
+        LoadTarget(node, handover ? "to" : "target", event);
     }
 }
 

@@ -216,6 +216,24 @@ ScenarioLoader::LoadTimeRef(const YamlNode& node, const char* what)
 }
 
 std::optional<TimeRef>
+ScenarioLoader::ParseLaterRef(const ExprNode& node, ExprError& error)
+{
+    // "kill + 10s + 1ms": what stands before the last plus is such a moment itself.
+    std::optional<TimeRef> ref = ParseTimeRef(node.args[0], error);
+    const std::optional<TimeRef> more = ref ? ParseTimeRef(node.args[1], error) : std::nullopt;
+    if (more && !more->label.empty())
+    {
+        error = {node.args[1].column, "a time that is not negative has its place here"};
+    }
+    if (!more || !more->label.empty())
+    {
+        return std::nullopt;
+    }
+    ref->offset += more->offset;
+    return ref;
+}
+
+std::optional<TimeRef>
 ScenarioLoader::ParseTimeRef(const ExprNode& node, ExprError& error)
 {
     TimeRef ref;
@@ -226,8 +244,12 @@ ScenarioLoader::ParseTimeRef(const ExprNode& node, ExprError& error)
                  "what is before a label cannot be known: only later moments can be named"};
         return std::nullopt;
     }
-    const bool sum = node.kind == ExprNode::Kind::BINARY && node.text == "+" &&
-                     node.args[0].kind == ExprNode::Kind::NAME;
+    const bool plus = node.kind == ExprNode::Kind::BINARY && node.text == "+";
+    if (plus && node.args[0].kind == ExprNode::Kind::BINARY)
+    {
+        return ParseLaterRef(node, error);
+    }
+    const bool sum = plus && node.args[0].kind == ExprNode::Kind::NAME;
     const ExprNode* label = sum                                 ? &node.args[0]
                             : node.kind == ExprNode::Kind::NAME ? &node
                                                                 : nullptr;

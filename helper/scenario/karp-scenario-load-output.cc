@@ -51,6 +51,10 @@ ScenarioLoader::LoadOutput(const YamlNode& node)
         LoadSegments(item, "pcap", m_scenario.output.pcap);
     }
     m_reader.ReadFlag(node, "keylog", m_scenario.output.keylog);
+    if (const YamlNode* dir = node.Find("dir"))
+    {
+        m_scenario.output.directory = m_reader.Text(*dir, "dir").value_or("");
+    }
     for (const YamlNode& item : list("plots"))
     {
         LoadPlot(item);

@@ -6,7 +6,7 @@
 /**
  * \file
  * \ingroup karp
- * Blocks credentials, routing and protocol of a scenario.
+ * Blocks routing and protocol of a scenario.
  */
 
 namespace ns3
@@ -20,29 +20,6 @@ namespace
 const Time LEAST_INTERVAL = std::chrono::milliseconds(1); //!< shorter timers are mistakes
 
 } // namespace
-
-void
-ScenarioLoader::LoadCredentials(const YamlNode& node)
-{
-    if (!m_reader.CheckMap(node, language::CREDENTIAL_KEYS) ||
-        !m_reader.Require(node, "type", "credentials"))
-    {
-        return;
-    }
-    std::string type = "psk";
-    m_reader.ReadChoice(node, "type", type, language::CREDENTIAL_TYPES);
-    const bool pair = type == "pair-psk";
-    m_scenario.credentials = pair ? CredentialKind::PAIR_PSK : CredentialKind::PSK;
-    const std::string fitting = pair ? "pair" : "group";
-    std::string scope = fitting;
-    m_reader.ReadChoice(node, "scope", scope, language::CREDENTIAL_SCOPES);
-    if (scope != fitting)
-    {
-        m_reader.Error(node.Find("scope")->line,
-                       "credentials: scope '" + scope + "' does not go with type '" + type +
-                           "' (did you mean '" + fitting + "'?)");
-    }
-}
 
 void
 ScenarioLoader::LoadRouting(const YamlNode& node)

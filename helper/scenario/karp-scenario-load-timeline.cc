@@ -36,7 +36,10 @@ constexpr const char* VERB_NAMES[] = {"crash",
                                       "leave",
                                       "join",
                                       "exhaust_seq",
-                                      "clock"};
+                                      "clock",
+                                      "rekey",
+                                      "evict",
+                                      "handover"};
 
 /** \return the verb called \p name */
 std::optional<TimelineEvent::Verb>

@@ -6,6 +6,7 @@
 #include "karp-selector.h"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace ns3
 {
@@ -55,7 +56,7 @@ ScenarioLoader::Load(const std::string& text, const LoadOptions& options, Diagno
         return std::nullopt;
     }
     ScenarioLoader loader(options, diagnostics);
-    loader.LoadRoot(root);
+    loader.LoadRoot(WithBase(root, options.folder, diagnostics));
     return diagnostics.Empty() ? std::optional<Scenario>(std::move(loader.m_scenario))
                                : std::nullopt;
 }
@@ -72,7 +73,10 @@ ScenarioLoader::LoadFile(const std::string& path,
         diagnostics.Error(0, error);
         return std::nullopt;
     }
-    return Load(text, options, diagnostics);
+    LoadOptions beside = options;
+    beside.folder = std::filesystem::path(path).parent_path().string();
+    beside.folder = beside.folder.empty() ? "." : beside.folder;
+    return Load(text, beside, diagnostics);
 }
 
 void
@@ -146,6 +150,7 @@ ScenarioLoader::LoadRun(const YamlNode& node)
     }
     m_reader.ReadTime(node, "warmup", run.warmup);
     m_reader.ReadCount(node, "seed", run.seed, 1, UINT32_MAX - 1);
+    m_reader.ReadChoice(node, "scheduler", run.scheduler, language::SCHEDULERS);
     if (run.stop.count() > 0 && run.warmup >= run.stop)
     {
         m_reader.Error(node.Find("warmup")->line,

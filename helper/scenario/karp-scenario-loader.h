@@ -24,7 +24,8 @@ namespace karp
 /** What loading needs besides the file. */
 struct LoadOptions
 {
-    Variables set; //!< variables given on the command line
+    Variables set;      //!< variables given on the command line
+    std::string folder; //!< where a base is looked for; empty: nowhere
     /** Checks an ns-3 attribute and its value: empty, or what is wrong. None: unchecked. */
     std::function<std::string(const std::string& name, const std::string& value)> checkAttribute;
 };
@@ -95,8 +96,12 @@ class ScenarioLoader
     void LoadSets(const YamlNode& node);
     void LoadSegments(const YamlNode& node, const char* what, std::vector<uint32_t>& lans);
 
-    // karp-scenario-load-protocol.cc
+    // karp-scenario-load-credentials.cc
     void LoadCredentials(const YamlNode& node);
+    std::vector<uint32_t> LoadRouters(const YamlNode& node, const char* what);
+    void LoadMoments(const YamlNode& node, const char* what, std::map<uint32_t, Time>& moments);
+
+    // karp-scenario-load-protocol.cc
     void LoadRouting(const YamlNode& node);
     void LoadProtocol(const YamlNode& node);
     void LoadRetransmit(const YamlNode& node);
@@ -117,6 +122,7 @@ class ScenarioLoader
     void LoadTarget(const YamlNode& node, const char* key, TimelineEvent& event);
     void LoadWho(const YamlNode& node, const char* what, Selector& selector);
     void LoadGroupName(const YamlNode& node, TimelineEvent& event);
+    void LoadCommand(const YamlNode& node, TimelineEvent& event);
     void LoadEventSegments(const YamlNode& node, TimelineEvent& event);
     void LoadCut(const YamlNode& node, TimelineEvent& event);
     void LoadHeal(const YamlNode& node, TimelineEvent& event);
@@ -132,6 +138,7 @@ class ScenarioLoader
     void LoadPredicate(const YamlNode& node, Expectation& expectation);
     void LoadInterval(const YamlNode& node, Expectation& expectation);
     std::optional<TimeRef> LoadTimeRef(const YamlNode& node, const char* what);
+    std::optional<TimeRef> ParseLaterRef(const ExprNode& node, ExprError& error);
     std::optional<TimeRef> ParseTimeRef(const ExprNode& node, ExprError& error);
     Time LatestOf(const TimeRef& ref) const;
     void LoadWhere(const YamlNode& node, Expectation& expectation);

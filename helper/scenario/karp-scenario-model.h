@@ -35,9 +35,10 @@ namespace karp
 /** Block run: how long. */
 struct RunBlock
 {
-    Time stop{0};     //!< end of the simulation
-    Time warmup{0};   //!< what is counted is counted from here on
-    uint32_t seed{1}; //!< seed of the random streams
+    Time stop{0};                 //!< end of the simulation
+    Time warmup{0};               //!< what is counted is counted from here on
+    uint32_t seed{1};             //!< seed of the random streams
+    std::string scheduler{"map"}; //!< how ns-3 keeps its events
 };
 
 /** A LAN of block topology. */
@@ -62,11 +63,15 @@ struct GroupBlock
     std::map<uint32_t, uint8_t> priority; //!< of routers named
 };
 
-/** Kind of credentials. */
-enum class CredentialKind : uint8_t
+/** Block credentials. */
+struct CredentialBlock
 {
-    PSK,      //!< one key for the group
-    PAIR_PSK, //!< a key for each pair
+    std::string type{"psk"};          //!< psk, pair-psk, or a kind of key pair
+    std::string scope{"group"};       //!< group, pair or domain: goes with the type
+    std::string trust;                //!< with key pairs, name of the anchor; none: a list of keys
+    std::vector<uint32_t> mismatch;   //!< routers that the others do not believe
+    std::map<uint32_t, Time> revoked; //!< routers revoked, and from when on
+    std::map<uint32_t, Time> expires; //!< routers whose certificates expire, and when
 };
 
 /** Block routing. */
@@ -162,6 +167,7 @@ struct OutputBlock
     std::vector<std::string> metrics; //!< those wanted; empty: all
     std::vector<uint32_t> pcap;       //!< LANs captured
     bool keylog{false};               //!< keys for Wireshark
+    std::string directory;            //!< where files go if nothing else is said
     std::vector<YamlNode> plots;      //!< for the analysis
 };
 
@@ -176,7 +182,7 @@ struct SetBlock
 struct Scenario
 {
     static constexpr uint32_t MAX_ROUTERS = 5000; //!< in one simulation
-    static constexpr uint32_t MAX_LANS = 1000;    //!< in one simulation
+    static constexpr uint32_t MAX_LANS = 500;     //!< in one simulation
 
     std::string name;                                //!< name
     std::string about;                               //!< one sentence
@@ -184,7 +190,7 @@ struct Scenario
     std::vector<LanBlock> lans;                      //!< where
     std::vector<SetBlock> sets;                      //!< sets of routers
     std::vector<GroupBlock> groups;                  //!< who
-    CredentialKind credentials{CredentialKind::PSK}; //!< by what they are known
+    CredentialBlock credentials;                     //!< by what they are known
     RoutingBlock routing;                            //!< what is protected
     ProtocolBlock protocol;                          //!< how
     std::vector<TimelineEvent> timeline;             //!< what happens

@@ -3,6 +3,8 @@
  */
 #include "karp-scenario-network.h"
 
+#include "karp-scenario-credentials.h"
+
 #include "ns3/arp-cache.h"
 #include "ns3/boolean.h"
 #include "ns3/csma-channel.h"
@@ -201,16 +203,7 @@ ScenarioNetwork::InstallApplications()
     }
     Configure(kmp, ospf);
     ApplyAttributes(kmp, ospf);
-    // Keys of a simulation; they only have to differ from those of other scenarios.
-    const std::string secret = "psk of " + m_scenario.name;
-    if (m_scenario.credentials == CredentialKind::PAIR_PSK)
-    {
-        kmp.SetPairPskFromMaster(secret);
-    }
-    else
-    {
-        kmp.SetGroupPsk(secret);
-    }
+    ConfigureCredentials(m_scenario, kmp);
     for (const GroupBlock& group : m_scenario.groups)
     {
         if (m_scenario.protocol.kmp == "mrkmp")
@@ -252,8 +245,7 @@ ScenarioNetwork::InstallGroup(const GroupBlock& group, KmpHelper& kmp)
             const uint32_t here = app->GetNGroups() - 1;
             const auto priority = group.priority.find(member);
             const bool named = priority != group.priority.end();
-            app->SetPriority(here, named ? priority->second : group.defaultPriority);
-            app->FixPriority(here);
+            app->SetPriority(here, named ? priority->second : group.defaultPriority, true);
         }
     }
 }
@@ -377,6 +369,15 @@ ScenarioNetwork::InterfaceOf(uint32_t number, uint32_t lan) const
 {
     const auto found = m_lans.at(lan).interfaces.find(number);
     return found == m_lans.at(lan).interfaces.end() ? 0 : found->second;
+}
+
+IpAddress
+ScenarioNetwork::AddressOf(uint32_t number, uint32_t lan) const
+{
+    const uint32_t interface = InterfaceOf(number, lan);
+    Ptr<Ipv4> ipv4 = m_nodes.Get(number)->GetObject<Ipv4>();
+    return interface == 0 ? IpAddress()
+                          : IpAddress{ipv4->GetAddress(interface, 0).GetLocal().Get()};
 }
 
 std::string

@@ -65,6 +65,9 @@ class ScenarioNetwork
     /** \return name of the LAN that \p interface of router \p number is on; empty if on none */
     std::string LanNameOf(uint32_t number, uint32_t interface) const;
 
+    /** \return address of router \p number on LAN \p lan; none if it is not there */
+    IpAddress AddressOf(uint32_t number, uint32_t lan) const;
+
     /** \return name of the router with \p address; the address itself if it is nobody's */
     std::string NameOf(IpAddress address) const;
     /** \return name of the router with OSPF Router ID \p routerId */

@@ -6,6 +6,7 @@
 #include "ns3/nstime.h"
 #include "ns3/simulator.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace ns3
@@ -25,6 +26,17 @@ ScenarioProgress::Schedule()
     m_begin = std::chrono::steady_clock::now();
     m_told = m_begin;
     Simulator::Schedule(NanoSeconds(m_stop.count() / STEPS), &ScenarioProgress::Step, this);
+}
+
+void
+ScenarioProgress::Finish()
+{
+    const auto now = std::chrono::steady_clock::now();
+    const double spent = std::chrono::duration<double>(now - m_begin).count();
+    const uint64_t events = Simulator::GetEventCount();
+    m_out << "  " << events << " events in " << spent << " s, "
+          << std::lround(static_cast<double>(events) / std::max(spent, 1e-6))
+          << " a second; an hour takes " << spent * 3600 / ToSeconds(m_stop) << " s" << std::endl;
 }
 
 void

@@ -28,6 +28,9 @@ class ScenarioProgress
     /** Begin; must live until the simulation has ended. */
     void Schedule();
 
+    /** Tell how much was done in how much time. */
+    void Finish();
+
   private:
     static constexpr int STEPS = 100; //!< looks at the clock in a run
 

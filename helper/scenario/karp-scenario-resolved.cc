@@ -215,6 +215,48 @@ GroupText(const GroupBlock& group, const Scenario& scenario)
     return map.Text();
 }
 
+/** \return "{r2: 100s}" */
+std::string
+MomentMap(const std::map<uint32_t, Time>& moments, const Scenario& scenario)
+{
+    FlowMap map;
+    for (const auto& [router, when] : moments)
+    {
+        map.Add(scenario.NodeName(router), when);
+    }
+    return map.Text();
+}
+
+std::string
+CredentialText(const Scenario& scenario)
+{
+    const CredentialBlock& block = scenario.credentials;
+    FlowMap map;
+    map.Add("type", block.type).Add("scope", block.scope);
+    if (!block.trust.empty())
+    {
+        map.Add("trust", block.trust);
+    }
+    std::vector<std::string> mismatch;
+    for (const uint32_t router : block.mismatch)
+    {
+        mismatch.push_back(scenario.NodeName(router));
+    }
+    if (!mismatch.empty())
+    {
+        map.Raw("mismatch", List(mismatch));
+    }
+    if (!block.revoked.empty())
+    {
+        map.Raw("revoked", MomentMap(block.revoked, scenario));
+    }
+    if (!block.expires.empty())
+    {
+        map.Raw("expires", MomentMap(block.expires, scenario));
+    }
+    return map.Text();
+}
+
 std::string
 ProtocolText(const ProtocolBlock& protocol)
 {
@@ -262,7 +304,8 @@ EventText(const TimelineEvent& event, const Scenario& scenario)
     }
     if (!event.target.terms.empty())
     {
-        map.Raw(event.verb == Verb::PRIORITY ? "node" : "target", SelectorText(event.target));
+        const char* key = event.verb == Verb::PRIORITY ? "node" : "target";
+        map.Raw(event.verb == Verb::HANDOVER ? "to" : key, SelectorText(event.target));
     }
     if (event.verb == Verb::PARTITION)
     {
@@ -453,7 +496,6 @@ ResolvedText(const Scenario& scenario)
 {
     const RunBlock& run = scenario.run;
     const RoutingBlock& routing = scenario.routing;
-    const bool pair = scenario.credentials == CredentialKind::PAIR_PSK;
     std::vector<std::string> groups;
     std::vector<std::string> timeline;
     std::vector<std::string> expect;
@@ -484,12 +526,16 @@ ResolvedText(const Scenario& scenario)
     output.Raw("keylog", scenario.output.keylog ? "true" : "false");
     output.Raw("plots", "[" + plots + "]");
     return "karp: 1\nname: " + scenario.name + "\nabout: " + Scalar(scenario.about) + "\nrun: " +
-           FlowMap().Add("stop", run.stop).Add("warmup", run.warmup).Add("seed", run.seed).Text() +
+           FlowMap()
+               .Add("stop", run.stop)
+               .Add("warmup", run.warmup)
+               .Add("seed", run.seed)
+               .Add("scheduler", run.scheduler)
+               .Text() +
            "\ntopology:" + TopologyText(scenario) + "groups:" + Block(groups) +
-           "credentials: {type: " + (pair ? "pair-psk, scope: pair" : "psk, scope: group") +
-           "}\nrouting: " + route.Text() + "\nprotocol: " + ProtocolText(scenario.protocol) +
-           "\ntimeline:" + Block(timeline) + "expect:" + Block(expect) +
-           "invariants: " + InvariantsText(scenario.invariants) +
+           "credentials: " + CredentialText(scenario) + "\nrouting: " + route.Text() +
+           "\nprotocol: " + ProtocolText(scenario.protocol) + "\ntimeline:" + Block(timeline) +
+           "expect:" + Block(expect) + "invariants: " + InvariantsText(scenario.invariants) +
            "\nsweep: " + SweepText(scenario) + "\noutput: " + output.Text() + "\n";
 }
 

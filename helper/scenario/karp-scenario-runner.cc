@@ -12,11 +12,13 @@
 
 #include "ns3/karp-compat.h"
 #include "ns3/names.h"
+#include "ns3/object-factory.h"
 #include "ns3/rng-seed-manager.h"
 #include "ns3/simulator.h"
 
 #include <algorithm>
 #include <fstream>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -109,6 +111,15 @@ Simulate(const Scenario& scenario,
          const TraceEvent& meta,
          TraceSink& sink)
 {
+    static const std::map<std::string, const char*> SCHEDULERS = {
+        {"map", "ns3::MapScheduler"},
+        {"heap", "ns3::HeapScheduler"},
+        {"list", "ns3::ListScheduler"},
+        {"calendar", "ns3::CalendarScheduler"},
+        {"priority-queue", "ns3::PriorityQueueScheduler"}};
+    ObjectFactory scheduler;
+    scheduler.SetTypeId(SCHEDULERS.at(scenario.run.scheduler));
+    Simulator::SetScheduler(scheduler);
     RngSeedManager::SetSeed(scenario.run.seed);
     RngSeedManager::SetRun(options.run);
     ScenarioNetwork network(scenario);
@@ -131,6 +142,10 @@ Simulate(const Scenario& scenario,
     }
     Simulator::Stop(NanoSeconds(scenario.run.stop.count()));
     Simulator::Run();
+    if (progress != nullptr)
+    {
+        progress->Finish();
+    }
     for (const auto& recorder : recorders)
     {
         recorder->WriteCpu();

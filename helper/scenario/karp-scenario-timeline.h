@@ -80,6 +80,9 @@ struct TimelineEvent
         JOIN,
         EXHAUST_SEQ,
         CLOCK,
+        REKEY,
+        EVICT,
+        HANDOVER,
         COUNT
     };
 

@@ -210,6 +210,46 @@ ScenarioFaults::ExhaustSequence(const Event& event, const std::vector<uint32_t>&
 }
 
 void
+ScenarioFaults::Command(const Event& event, const std::vector<uint32_t>& nodes)
+{
+    using Verb = Event::Verb;
+    const GroupBlock* block = m_scenario.FindGroup(event.group);
+    // An operator commands whoever is GCKS; where there are two, both.
+    std::vector<std::pair<Ptr<KmpApplication>, uint32_t>> servers;
+    std::vector<uint32_t> serving;
+    for (const uint32_t node : block->members)
+    {
+        Ptr<KmpApplication> kmp = m_network.KmpOf(node);
+        for (uint32_t group = 0; kmp && group < kmp->GetNGroups(); ++group)
+        {
+            if (kmp->GetGroupName(group) == event.group && kmp->GetRole(group) == GcksRole::GCKS)
+            {
+                servers.emplace_back(kmp, group);
+                serving.push_back(node);
+            }
+        }
+    }
+    Write(event, ToString(event.verb), event.verb == Verb::REKEY ? serving : nodes, 0, false);
+    for (const auto& server : servers)
+    {
+        if (event.verb == Verb::REKEY)
+        {
+            server.first->Rekey(server.second);
+        }
+        else if (event.verb == Verb::HANDOVER)
+        {
+            const IpAddress next =
+                nodes.empty() ? IpAddress() : m_network.AddressOf(nodes.front(), block->lan);
+            server.first->HandOver(server.second, next);
+        }
+        for (const uint32_t node : event.verb == Verb::EVICT ? nodes : std::vector<uint32_t>())
+        {
+            server.first->Evict(server.second, m_scenario.NodeName(node));
+        }
+    }
+}
+
+void
 ScenarioFaults::SetClock(const Event& event, const std::vector<uint32_t>& nodes)
 {
     Write(event, ToString(event.verb), nodes, 0, false);

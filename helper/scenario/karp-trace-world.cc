@@ -51,7 +51,8 @@ TraceWorld::TraceWorld(const Scenario& scenario)
 {
     for (uint32_t i = 0; i < m_nodes.size(); ++i)
     {
-        m_nodeNumbers[scenario.NodeName(i)] = i;
+        m_nodes[i].name = scenario.NodeName(i);
+        m_nodeNumbers[m_nodes[i].name] = i;
         m_nodes[i].memberships.resize(scenario.groups.size());
         m_pairCount += m_neighbors[i].size();
     }
@@ -374,6 +375,12 @@ TraceWorld::NodeNumber(const std::string& name) const
 {
     const auto found = m_nodeNumbers.find(name);
     return found == m_nodeNumbers.end() ? NOBODY : found->second;
+}
+
+const std::string&
+TraceWorld::NodeName(uint32_t node) const
+{
+    return m_nodes[node].name;
 }
 
 uint32_t

@@ -175,6 +175,8 @@ class TraceWorld
 
     /** \return number of the router called \p name, NOBODY if there is none */
     uint32_t NodeNumber(const std::string& name) const;
+    /** \return name of \p node */
+    const std::string& NodeName(uint32_t node) const;
 
   private:
     /** What a router is in one group. */
@@ -191,6 +193,7 @@ class TraceWorld
     /** A router. */
     struct Node
     {
+        std::string name;                           //!< name
         bool up{true};                              //!< whether it runs
         DriftClock clock;                           //!< which key lifetimes go by
         std::vector<Membership> memberships;        //!< by group

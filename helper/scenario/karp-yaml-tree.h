@@ -75,6 +75,14 @@ struct YamlBounds
 YamlNode ParseYaml(const std::string& text, Diagnostics& diagnostics);
 
 /**
+ * Put what \p root says over what the file says that its key `base` names: maps are put together,
+ * all else is replaced. That file may have a base itself. \param root a scenario \param folder
+ * where the file is looked for; empty: nowhere \param[in,out] diagnostics gets what is wrong; lines
+ * of the other file are told from those of this \return the whole, without `base`
+ */
+YamlNode WithBase(const YamlNode& root, const std::string& folder, Diagnostics& diagnostics);
+
+/**
  * \param path name of the file
  * \param[out] text its contents
  * \return empty, or why the file cannot be read or will not be: absent, too large, no regular file

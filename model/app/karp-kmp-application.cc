@@ -424,16 +424,10 @@ KmpApplication::HandOver(uint32_t group, IpAddress to)
 }
 
 void
-KmpApplication::SetPriority(uint32_t group, uint8_t priority)
+KmpApplication::SetPriority(uint32_t group, uint8_t priority, bool fixed)
 {
     At(group).priority = priority;
-    UpdatePriorities(m_groups[group].interface);
-}
-
-void
-KmpApplication::FixPriority(uint32_t group)
-{
-    At(group).fixed = true;
+    m_groups[group].fixed |= fixed;
     UpdatePriorities(m_groups[group].interface);
 }
 

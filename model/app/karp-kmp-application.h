@@ -36,8 +36,7 @@ namespace karp
  * Where a routing process is installed on a link, a group is joined and left when that process
  * begins and ends there (H 8); elsewhere, when the application starts and stops.
  *
- * A second group on the same link needs a second application with another Port, because an
- * IKE_SA_INIT does not say which group it is about.
+ * A second group on the same link needs a second application with another Port.
  */
 class KmpApplication : public Application,
                        private RouterProcess,
@@ -82,10 +81,8 @@ class KmpApplication : public Application,
     /** \return IPv4 interface of \p group */
     uint32_t GetInterface(uint32_t group) const;
 
-    /** Set the priority of \p group, now or for the next join; being DR may still outrank it. */
-    void SetPriority(uint32_t group, uint8_t priority);
-    /** Let being Designated Router not change the priority of \p group, whatever FollowDr says. */
-    void FixPriority(uint32_t group);
+    /** Set the priority of \p group; being DR may outrank it, unless it was \p fixed once. */
+    void SetPriority(uint32_t group, uint8_t priority, bool fixed = false);
     /** Join \p group, if not in it: what the start of the application or of routing does. */
     void Join(uint32_t group);
     /** Leave \p group: its keys are wiped at once (H 8.3). */
@@ -93,14 +90,10 @@ class KmpApplication : public Application,
 
     /** As GCKS of \p group: make a new KEK and a new protocol master key. */
     void Rekey(uint32_t group);
-    /**
-     * As GCKS of \p group: the router called \p name may not be in it any more (G6).
-     * \return false if we are not GCKS
-     */
+    /** As GCKS: \p name may not be in \p group any more (G6). \return false if not GCKS */
     bool Evict(uint32_t group, const std::string& name);
     /**
-     * As GCKS of \p group: let the router at \p to serve instead (G8), or if it is none the member
-     * with the lowest address.
+     * As GCKS: let the router at \p to serve instead (G8), or the member with the lowest address.
      * \return false if we are not GCKS, or there is nobody
      */
     bool HandOver(uint32_t group, IpAddress to);
@@ -127,9 +120,7 @@ class KmpApplication : public Application,
     /** One group. */
     struct Group
     {
-        uint32_t interface {
-            0
-        };                                   //!< IPv4 interface
+        uint32_t interface = 0;              //!< IPv4 interface
         Ptr<NetDevice> device;               //!< its device
         std::string name;                    //!< for people
         GroupIdPayload id;                   //!< for messages
@@ -138,7 +129,7 @@ class KmpApplication : public Application,
         Ptr<Socket> socket;                  //!< bound to the device
         std::unique_ptr<MrkmpEngine> engine; //!< while in the group
         bool wanted{true};                   //!< not left by Leave
-        bool fixed{false};                   //!< its priority is not that of Designated Routers
+        bool fixed{false};                   //!< FollowDr is false for it
         uint64_t bootId{0};                  //!< another one after numbers were lost (J6)
     };
 

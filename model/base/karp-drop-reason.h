@@ -41,19 +41,27 @@ enum class DropReason : uint8_t
     OTHER_GROUP, //!< about a group that is not ours
     BAD_SUBNET,  //!< sender or mask not of this link (RFC 2328 section 10.5)
     // Session state.
-    UNKNOWN_SPI,      //!< no such security association
-    BAD_MESSAGE_ID,   //!< outside the window
-    UNEXPECTED_EVENT, //!< right message, wrong state
-    NO_PROPOSAL,      //!< no suite in common
-    BAD_KE,           //!< key-exchange value invalid, or of a group not asked for
-    BAD_COOKIE,       //!< cookie absent under load, or wrong
-    HALF_OPEN_LIMIT,  //!< no room for another half-open association
-    NO_CREDENTIAL,    //!< no credential shared with the claimed identity
-    AUTH_FAILED,      //!< peer did not prove its identity
-    NOT_AUTHORIZED,   //!< proven identity may not do this
-    BLACKLISTED,      //!< advertisements of this router are being ignored
-    UNKNOWN_KEK,      //!< group message under a KEK not held
-    KEK_NOT_VALID,    //!< group message under a KEK outside its receive lifetime
+    UNKNOWN_SPI,           //!< no such security association
+    BAD_MESSAGE_ID,        //!< outside the window
+    UNEXPECTED_EVENT,      //!< right message, wrong state
+    NO_PROPOSAL,           //!< no suite in common
+    BAD_KE,                //!< key-exchange value invalid, or of a group not asked for
+    BAD_COOKIE,            //!< cookie absent under load, or wrong
+    HALF_OPEN_LIMIT,       //!< no room for another half-open association
+    NO_CREDENTIAL,         //!< no credential shared with the claimed identity
+    AUTH_FAILED,           //!< peer did not prove its identity
+    BAD_CERT,              //!< certificate unreadable, or not for signatures
+    CERT_UNTRUSTED,        //!< certificate leads to no trust anchor of ours
+    CERT_CHAIN_TOO_LONG,   //!< too many certificates up to the trust anchor
+    STALE_REVOCATION_LIST, //!< our revocation list should have been replaced
+    CERT_NOT_YET_VALID,    //!< a certificate's validity has not begun
+    CERT_EXPIRED,          //!< a certificate's validity is over
+    CERT_REVOKED,          //!< a certificate is on the revocation list
+    CERT_OTHER_SUBJECT,    //!< certificate does not name the claimed identity
+    NOT_AUTHORIZED,        //!< proven identity may not do this
+    BLACKLISTED,           //!< advertisements of this router are being ignored
+    UNKNOWN_KEK,           //!< group message under a KEK not held
+    KEK_NOT_VALID,         //!< group message under a KEK outside its receive lifetime
     // Authenticity and order.
     BAD_ICV,           //!< integrity check failed
     REPLAYED_SEQUENCE, //!< sequence number not greater (or less) than the last

@@ -4,6 +4,8 @@
 #ifndef KARP_CRYPTO_H
 #define KARP_CRYPTO_H
 
+#include "karp-signature.h"
+
 #include "ns3/karp-key-terms.h"
 #include "ns3/karp-types.h"
 
@@ -225,19 +227,41 @@ class OspfMac
 /** Operations that cost CPU time on a router: the rows of the cost model. */
 enum class CryptoOperation : uint8_t
 {
-    KE_GENERATE, //!< make a key-exchange pair
-    KE_SHARED,   //!< compute a shared secret
-    SIGN,        //!< sign with a private key
-    VERIFY,      //!< verify a signature
-    PRF,         //!< one prf output
-    SEAL,        //!< protect one message
-    OPEN,        //!< check and decrypt one message
-    MAC,         //!< one digest of a routing packet
-    COUNT        //!< how many there are
+    KE_GENERATE,       //!< make a key-exchange pair
+    KE_SHARED,         //!< compute a shared secret
+    SIGN_ED25519,      //!< sign with a key of that kind
+    SIGN_ECDSA_P256,   //!< the same
+    SIGN_RSA_2048,     //!< the same
+    SIGN_RSA_3072,     //!< the same
+    VERIFY_ED25519,    //!< verify a signature by a key of that kind
+    VERIFY_ECDSA_P256, //!< the same
+    VERIFY_RSA_2048,   //!< the same
+    VERIFY_RSA_3072,   //!< the same
+    PRF,               //!< one prf output
+    SEAL,              //!< protect one message
+    OPEN,              //!< check and decrypt one message
+    MAC,               //!< one digest of a routing packet
+    COUNT              //!< how many there are
 };
 
 /** \return a name such as "ke_generate" */
 const char* ToString(CryptoOperation operation);
+
+/** \return the operation of signing with a key of \p kind */
+constexpr CryptoOperation
+SignBy(SigningKind kind)
+{
+    return static_cast<CryptoOperation>(static_cast<size_t>(CryptoOperation::SIGN_ED25519) +
+                                        static_cast<size_t>(kind));
+}
+
+/** \return the operation of verifying with a key of \p kind */
+constexpr CryptoOperation
+VerifyBy(SigningKind kind)
+{
+    return static_cast<CryptoOperation>(static_cast<size_t>(CryptoOperation::VERIFY_ED25519) +
+                                        static_cast<size_t>(kind));
+}
 
 /** How often each operation was done: engines count, hosts charge. */
 using CryptoCounters = std::array<uint64_t, static_cast<size_t>(CryptoOperation::COUNT)>;

@@ -15,14 +15,14 @@ namespace karp
 namespace
 {
 
-/** \return the AUTH payload that \p key gives for \p input */
-AuthPayload
+/** \return the proof that \p key gives for \p input */
+Proof
 SharedKeyAuth(const AuthInput& input, ByteView key, CryptoCounters& counters)
 {
     AuthPayload auth;
     auth.method = IkeAuthMethod::SHARED_KEY;
     auth.data = PskAuthValue(input.prf, key, input.signedOctets, counters);
-    return auth;
+    return Proof{std::move(auth)};
 }
 
 /** \return whether \p auth is what \p key gives for \p input */
@@ -71,6 +71,88 @@ Identity::ToString() const
     return std::to_string(static_cast<unsigned>(type)) + ":" + ToHex(data);
 }
 
+void
+PeerWishes::Note(const std::vector<IkePayload>& payloads)
+{
+    for (const auto& payload : payloads)
+    {
+        const auto* notify = std::get_if<NotifyPayload>(&payload);
+        if (notify != nullptr && notify->type == IkeNotify::SIGNATURE_HASH_ALGORITHMS)
+        {
+            saidHashes = true;
+            for (size_t i = 0; i + 1 < notify->data.size() && hashes.size() < ANCHORS_MAX; i += 2)
+            {
+                hashes.insert(static_cast<uint16_t>(notify->data[i] << 8 | notify->data[i + 1]));
+            }
+        }
+        const auto* request = std::get_if<CertReqPayload>(&payload);
+        if (request == nullptr)
+        {
+            continue;
+        }
+        rawKeys = rawKeys || request->encoding == CERT_RAW_PUBLIC_KEY;
+        const ByteView authorities = request->authorities;
+        constexpr size_t SIZE = std::tuple_size<KeyHash>::value;
+        for (size_t at = 0; request->encoding == CERT_X509_SIGNATURE &&
+                            at + SIZE <= authorities.size() && anchors.size() < ANCHORS_MAX;
+             at += SIZE)
+        {
+            KeyHash hash;
+            std::copy_n(authorities.begin() + at, SIZE, hash.begin());
+            anchors.insert(hash);
+        }
+    }
+}
+
+DropReason
+Credentials::ReasonOf(Verdict verdict)
+{
+    switch (verdict)
+    {
+    case Verdict::OK:
+        return DropReason::NONE;
+    case Verdict::NO_CREDENTIAL:
+        return DropReason::NO_CREDENTIAL;
+    case Verdict::BAD_CERT:
+        return DropReason::BAD_CERT;
+    case Verdict::UNTRUSTED:
+        return DropReason::CERT_UNTRUSTED;
+    case Verdict::CHAIN_TOO_LONG:
+        return DropReason::CERT_CHAIN_TOO_LONG;
+    case Verdict::STALE_LIST:
+        return DropReason::STALE_REVOCATION_LIST;
+    case Verdict::NOT_YET_VALID:
+        return DropReason::CERT_NOT_YET_VALID;
+    case Verdict::EXPIRED:
+        return DropReason::CERT_EXPIRED;
+    case Verdict::REVOKED:
+        return DropReason::CERT_REVOKED;
+    case Verdict::OTHER_SUBJECT:
+        return DropReason::CERT_OTHER_SUBJECT;
+    case Verdict::NOT_LISTED:
+        return DropReason::NOT_AUTHORIZED;
+    case Verdict::FAILED:
+        break;
+    }
+    return DropReason::AUTH_FAILED;
+}
+
+void
+Credentials::SayHashes(std::vector<IkePayload>& payloads) const
+{
+    NotifyPayload notify;
+    notify.type = IkeNotify::SIGNATURE_HASH_ALGORITHMS;
+    for (const uint16_t hash : HashAlgorithms())
+    {
+        notify.data.push_back(static_cast<uint8_t>(hash >> 8));
+        notify.data.push_back(static_cast<uint8_t>(hash));
+    }
+    if (!notify.data.empty())
+    {
+        payloads.emplace_back(std::move(notify));
+    }
+}
+
 GroupPskCredentials::GroupPskCredentials(Identity local, SecretBytes key)
     : m_local(std::move(local)),
       m_key(std::move(key))
@@ -83,7 +165,7 @@ GroupPskCredentials::Local() const
     return m_local;
 }
 
-std::optional<AuthPayload>
+std::optional<Proof>
 GroupPskCredentials::Authenticate(const AuthInput& input,
                                   IpAddress,
                                   const Identity*,
@@ -134,7 +216,7 @@ PairPskCredentials::Local() const
     return m_local;
 }
 
-std::optional<AuthPayload>
+std::optional<Proof>
 PairPskCredentials::Authenticate(const AuthInput& input,
                                  IpAddress address,
                                  const Identity* peer,

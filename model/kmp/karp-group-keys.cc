@@ -15,7 +15,6 @@ namespace karp
 namespace
 {
 
-constexpr uint32_t OSPF_KEY_IDS = 255;      //!< 1 to 255 (RFC 2328 D.3); 0 is left alone
 constexpr size_t NAME_FINGERPRINT_SIZE = 4; //!< octets that tell keys of one key ID apart
 
 /** \return \p a + \p b, or TIME_MAX where that is farther than time goes */
@@ -57,9 +56,7 @@ GroupKeys::Renew(IpAddress self, const KeyHandoff& pmks, Time now)
     Expire(now);
     m_self = self;
     const bool kekInUse = SendKek(now) != nullptr;
-    const bool pmkInUse = std::any_of(m_pmks.begin(), m_pmks.end(), [now](const Pmk& pmk) {
-        return pmk.row.lifetimes.CanSend(now);
-    });
+    const bool pmkInUse = IsSending(now);
     const Time sendStart = kekInUse ? now + m_config.lead : now;
     const Time pmkStart = pmkInUse ? now + pmks.lead : now;
     // Old KEKs: sent under until the new one takes over, and a moment longer (G4).
@@ -159,96 +156,6 @@ GroupKeys::MakePmk(Time sendStart, Time sendEnd, Time now)
 }
 
 bool
-GroupKeys::Adopt(const KeyDownloadPayload& download, IpAddress issuer, bool direct, Time now)
-{
-    bool changed = AdoptPmks(download, now);
-    for (const auto& row : download.keks)
-    {
-        AdoptKek(row, issuer, direct, now, changed);
-    }
-    return changed;
-}
-
-bool
-GroupKeys::AdoptPmks(const KeyDownloadPayload& download, Time now)
-{
-    bool changed = false;
-    for (const auto& row : download.pmks)
-    {
-        AdoptPmk(row, now, changed);
-    }
-    return changed;
-}
-
-void
-GroupKeys::AdoptKek(const KekRow& row, IpAddress issuer, bool direct, Time now, bool& changed)
-{
-    const bool fits = row.group.protocol == m_group.protocol &&
-                      row.group.instance == m_group.instance && row.keyId != 0 && !row.key.empty();
-    if (!fits || row.lifetimes.acceptEnd <= now)
-    {
-        return;
-    }
-    for (auto& kek : m_keks)
-    {
-        if (kek.row.keyId != row.keyId)
-        {
-            continue;
-        }
-        // A successor hands our own KEKs out too; they stay ours.
-        const bool ours = m_self != IpAddress{} && kek.issuer == m_self;
-        kek.issuer = direct && !ours ? issuer : kek.issuer;
-        if (kek.row.lifetimes != row.lifetimes)
-        {
-            kek.row.lifetimes = row.lifetimes;
-            ReportKek(KeyChange::What::UPDATE, kek);
-            changed = true;
-        }
-        return;
-    }
-    KekRow copy = row;
-    AddKek(std::move(copy), issuer);
-    changed = true;
-}
-
-void
-GroupKeys::AdoptPmk(const PmkRow& row, Time now, bool& changed)
-{
-    const bool usable = row.protocol == m_config.pmkProtocol && row.keyId >= 1 &&
-                        row.keyId <= OSPF_KEY_IDS && !row.key.empty() &&
-                        MacSize(row.algorithm) == row.key.size();
-    if (!usable || row.lifetimes.acceptEnd <= now)
-    {
-        return;
-    }
-    for (auto& pmk : m_pmks)
-    {
-        if (pmk.row.keyId != row.keyId || pmk.row.algorithm != row.algorithm ||
-            !ConstantTimeEqual(pmk.row.key, row.key))
-        {
-            continue;
-        }
-        KeyLifetimes lifetimes = row.lifetimes;
-        if (pmk.row.lifetimes.sendEnd <= pmk.row.lifetimes.sendStart)
-        {
-            // Received only, because we lost count of what we sent under it (J6). What the group
-            // is told of it afterwards is meant for those who have not.
-            lifetimes.sendEnd = lifetimes.sendStart;
-        }
-        if (pmk.row.lifetimes != lifetimes)
-        {
-            pmk.row.lifetimes = lifetimes;
-            ReportPmk(KeyChange::What::UPDATE, pmk);
-            changed = true;
-        }
-        return;
-    }
-    PmkRow copy = row;
-    AddPmk(std::move(copy));
-    changed = true;
-}
-
-bool
 GroupKeys::RetireKek(uint64_t keyId)
 {
     for (auto kek = m_keks.begin(); kek != m_keks.end(); ++kek)
@@ -261,6 +168,21 @@ GroupKeys::RetireKek(uint64_t keyId)
         }
     }
     return false;
+}
+
+void
+GroupKeys::RetireKeksBut(const KeyDownloadPayload& download)
+{
+    for (size_t i = m_keks.size(); i-- > 0;)
+    {
+        const uint64_t keyId = m_keks[i].row.keyId;
+        if (std::none_of(download.keks.begin(), download.keks.end(), [keyId](const KekRow& row) {
+                return row.keyId == keyId;
+            }))
+        {
+            RetireKek(keyId);
+        }
+    }
 }
 
 KeyDownloadPayload
@@ -467,7 +389,7 @@ GroupKeys::AddKek(KekRow row, IpAddress issuer)
 }
 
 void
-GroupKeys::AddPmk(PmkRow row)
+GroupKeys::AddPmk(PmkRow row, bool receiveOnly)
 {
     if (m_pmks.size() >= MAX_PMKS)
     {
@@ -475,7 +397,7 @@ GroupKeys::AddPmk(PmkRow row)
         m_pmks.erase(m_pmks.begin());
     }
     std::string name = NameOf(row);
-    m_pmks.push_back({std::move(row), std::move(name)});
+    m_pmks.push_back({std::move(row), std::move(name), receiveOnly});
     ReportPmk(KeyChange::What::INSTALL, m_pmks.back());
 }
 
@@ -496,6 +418,10 @@ GroupKeys::ReportPmk(KeyChange::What what, const Pmk& pmk)
     KeyChange change;
     change.what = what;
     change.pmk = pmk.row;
+    if (pmk.receiveOnly)
+    {
+        change.pmk.lifetimes.sendEnd = change.pmk.lifetimes.sendStart;
+    }
     change.name = pmk.name;
     m_changes.push_back(std::move(change));
 }
@@ -507,13 +433,13 @@ GroupKeys::DrawKeyId()
 {
     for (;;)
     {
-        const auto id = static_cast<uint32_t>(m_entropy.DrawU64() % OSPF_KEY_IDS) + 1;
+        const auto id = static_cast<uint32_t>(m_entropy.DrawU64() % MAX_KEY_ID) + 1;
         const bool taken = std::any_of(m_pmks.begin(), m_pmks.end(), [id](const Pmk& pmk) {
             return pmk.row.keyId == id;
         });
         if (!taken)
         {
-            return id; // MAX_PMKS is far below OSPF_KEY_IDS, so there is always one
+            return id; // MAX_PMKS is far below MAX_KEY_ID, so there is always one
         }
     }
 }

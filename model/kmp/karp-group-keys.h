@@ -65,8 +65,10 @@ struct KeyChange
 class GroupKeys
 {
   public:
+    static constexpr uint32_t MAX_KEY_ID = 255;      //!< IDs from 1 on (RFC 2328 D.3)
     static constexpr size_t MAX_KEKS = MAX_KEK_ROWS; //!< held at once
     static constexpr size_t MAX_PMKS = MAX_PMK_ROWS; //!< held at once
+    static constexpr size_t MAX_BARRED = 64;         //!< barred PMKs remembered
 
     /** A KEK that is held. */
     struct Kek
@@ -78,8 +80,15 @@ class GroupKeys
     /** A protocol master key that is held. */
     struct Pmk
     {
-        PmkRow row;       //!< the key
-        std::string name; //!< AdminKeyName in the key table
+        PmkRow row;              //!< the key, with the lifetimes that the group is told
+        std::string name;        //!< AdminKeyName in the key table
+        bool receiveOnly{false}; //!< we never send with it, whatever the group does
+
+        /** \return whether we may send with it */
+        bool CanSend(Time now) const
+        {
+            return !receiveOnly && row.lifetimes.CanSend(now);
+        }
     };
 
     /**
@@ -120,11 +129,29 @@ class GroupKeys
      */
     bool Adopt(const KeyDownloadPayload& download, IpAddress issuer, bool direct, Time now);
 
-    /** Take over the protocol master keys of \p download alone, as a merge does (M2). */
-    bool AdoptPmks(const KeyDownloadPayload& download, Time now);
+    /**
+     * Take over the protocol master keys of \p download alone, as a merge does (M2).
+     *
+     * Keys that are in use elsewhere already are received only, if our own are in use: those next
+     * to us may not have them yet. It is for the key that comes after both to be sent with (K7).
+     * Barred keys are left out.
+     */
+    bool AdoptForeignPmks(const KeyDownloadPayload& download, Time now);
+
+    /**
+     * Whoever is evicted may know every protocol master key that is held now: none of them is taken
+     * from anybody who still uses it (G6).
+     */
+    void BarPmks();
+
+    /** \return whether we send with a key that the giver of \p download does not know */
+    bool IsAheadOf(const KeyDownloadPayload& download, Time now) const;
 
     /** Retire the KEK \p keyId at once (K3). \return whether it was held */
     bool RetireKek(uint64_t keyId);
+
+    /** Retire the KEKs that \p download does not hold: those of a group that we have left (M5). */
+    void RetireKeksBut(const KeyDownloadPayload& download);
 
     /** \return what a joiner, or the group, is to be told now (G3): all keys not yet over */
     KeyDownloadPayload Download(Time now) const;
@@ -172,24 +199,29 @@ class GroupKeys
 
   private:
     void AddKek(KekRow row, IpAddress issuer);
-    void AddPmk(PmkRow row);
+    void AddPmk(PmkRow row, bool receiveOnly = false);
     void EndPmks(const KeyHandoff& handoff, Time sendEnd, Time now);
     void ReportKek(KeyChange::What what, const Kek& kek);
     void ReportPmk(KeyChange::What what, const Pmk& pmk);
     void AdoptKek(const KekRow& row, IpAddress issuer, bool direct, Time now, bool& changed);
-    void AdoptPmk(const PmkRow& row, Time now, bool& changed);
+    bool AdoptPmks(const KeyDownloadPayload& download, bool inUse, Time now);
+    bool IsUsable(const PmkRow& row, Time now) const;
+    bool IsSending(Time now) const;
+    Pmk* FindPmk(const PmkRow& row);
+    bool IsBarred(const PmkRow& row) const;
     void MakePmk(Time sendStart, Time sendEnd, Time now);
     uint32_t DrawKeyId();
     std::string NameOf(const PmkRow& row) const;
 
-    GroupKeyConfig m_config;         //!< settings
-    GroupIdPayload m_group;          //!< which group
-    std::string m_groupName;         //!< for names
-    Entropy& m_entropy;              //!< randomness
-    IpAddress m_self;                //!< who we are, once we have issued keys
-    std::vector<Kek> m_keks;         //!< oldest first
-    std::vector<Pmk> m_pmks;         //!< oldest first
-    std::deque<KeyChange> m_changes; //!< not fetched yet
+    GroupKeyConfig m_config;          //!< settings
+    GroupIdPayload m_group;           //!< which group
+    std::string m_groupName;          //!< for names
+    Entropy& m_entropy;               //!< randomness
+    IpAddress m_self;                 //!< who we are, once we have issued keys
+    std::vector<Kek> m_keks;          //!< oldest first
+    std::vector<Pmk> m_pmks;          //!< oldest first
+    std::deque<std::string> m_barred; //!< names of barred PMKs, latest last
+    std::deque<KeyChange> m_changes;  //!< not fetched yet
 };
 
 } // namespace karp

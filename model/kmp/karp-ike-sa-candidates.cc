@@ -63,9 +63,9 @@ std::optional<SessionFailure>
 IkeSa::BuildAuthRequest(IkeSaCandidate& candidate, Bytes signedOctets)
 {
     const Credentials& credentials = *m_context.credentials;
-    const AuthInput input{candidate.suite.prf, std::move(signedOctets)};
-    auto auth = credentials.Authenticate(input, m_peer, nullptr, m_context.counters);
-    if (!auth)
+    const AuthInput input{candidate.suite.prf, std::move(signedOctets), candidate.wishes};
+    auto proof = credentials.Authenticate(input, m_peer, nullptr, m_context.counters);
+    if (!proof)
     {
         Reject(DropReason::NO_CREDENTIAL, 0);
         return SessionFailure::NO_CREDENTIAL;
@@ -79,11 +79,16 @@ IkeSa::BuildAuthRequest(IkeSaCandidate& candidate, Bytes signedOctets)
         notify.type = IkeNotify::INITIAL_CONTACT;
         inner.emplace_back(std::move(notify));
     }
-    for (auto& payload : credentials.Accompanying())
+    // In the order of RFC 7296 section 1.2: CERT, CERTREQ, AUTH.
+    for (auto& payload : proof->accompanying)
     {
         inner.push_back(std::move(payload));
     }
-    inner.emplace_back(std::move(*auth));
+    for (auto& request : credentials.Requests())
+    {
+        inner.emplace_back(std::move(request));
+    }
+    inner.emplace_back(std::move(proof->auth));
     inner.insert(inner.end(), m_initiating->extra.begin(), m_initiating->extra.end());
 
     IkeHeader header = MakeHeader(IkeExchange::IKE_AUTH, false, 1);
@@ -262,16 +267,13 @@ IkeSa::VerifyCandidate(const IkeSaCandidate& candidate,
                                     id->Body(),
                                     m_context.counters);
     const Identity peer{id->type, id->data};
-    switch (m_context.credentials->Verify(*auth, input, peer, inner, now, m_context.counters))
+    const auto verdict =
+        m_context.credentials->Verify(*auth, input, peer, inner, now, m_context.counters);
+    if (verdict == Credentials::Verdict::OK)
     {
-    case Credentials::Verdict::OK:
         return std::nullopt;
-    case Credentials::Verdict::NO_CREDENTIAL:
-        return Drop{DropReason::NO_CREDENTIAL, 0, m_peer};
-    case Credentials::Verdict::FAILED:
-        break;
     }
-    return Drop{DropReason::AUTH_FAILED, 0, m_peer};
+    return Drop{Credentials::ReasonOf(verdict), static_cast<uint64_t>(auth->method), m_peer};
 }
 
 IkeSa::State

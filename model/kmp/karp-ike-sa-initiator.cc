@@ -79,6 +79,7 @@ IkeSa::SendInit()
     request.payloads.emplace_back(
         KePayload{static_cast<uint16_t>(m_initiating->group), exchange->PublicValue()});
     request.payloads.emplace_back(NoncePayload{m_initiating->nonce});
+    m_context.credentials->SayHashes(request.payloads);
     Bytes& octets = m_initiating->requests[m_initiating->group];
     octets = EncodeIkeMessage(request);
     m_context.Send(m_peer, octets);
@@ -239,6 +240,7 @@ IkeSa::MakeCandidate(const IkeMessage& message, ByteView octets)
     candidate.suite = *suite;
     candidate.nonceResponder = message.Find<NoncePayload>()->data;
     candidate.publicValue = ke->data;
+    candidate.wishes.Note(message.payloads);
     return candidate;
 }
 

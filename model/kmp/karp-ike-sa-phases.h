@@ -58,6 +58,7 @@ struct IkeSaCandidate
     CipherSuite suite;        //!< chosen
     Bytes nonceResponder;     //!< Nr
     Bytes publicValue;        //!< KEr
+    PeerWishes wishes;        //!< what the answer says about proofs
 
     SecretBytes skPr;                   //!< once tried: key of its AUTH
     std::unique_ptr<SkChannel> channel; //!< once tried: keys
@@ -88,6 +89,7 @@ struct IkeSaHalfOpen
     CipherSuite suite;                     //!< chosen
     std::unique_ptr<KeyExchange> exchange; //!< ours, until the keys are made
     Bytes publicValue;                     //!< KEi
+    PeerWishes wishes;                     //!< what the request says about proofs
     Bytes nonceInitiator;                  //!< Ni
     Bytes nonceResponder;                  //!< Nr
     Bytes response;                        //!< IKE_SA_INIT response: what we sign, and repeat

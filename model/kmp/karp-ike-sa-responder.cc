@@ -68,6 +68,7 @@ IkeSa::ActAnswerInit(Input& in)
     m_halfOpen.emplace();
     m_halfOpen->suite = in.choice->suite;
     m_halfOpen->publicValue = in.message->Find<KePayload>()->data;
+    m_halfOpen->wishes.Note(in.message->payloads);
     m_halfOpen->nonceInitiator = in.message->Find<NoncePayload>()->data;
     m_halfOpen->nonceResponder = m_context.entropy.Draw(NONCE_SIZE);
     m_halfOpen->expires = in.now + config.halfOpenTimeout;
@@ -78,6 +79,11 @@ IkeSa::ActAnswerInit(Input& in)
     response.payloads.emplace_back(
         KePayload{static_cast<uint16_t>(in.choice->suite.group), exchange->PublicValue()});
     response.payloads.emplace_back(NoncePayload{m_halfOpen->nonceResponder});
+    for (auto& request : m_context.credentials->Requests())
+    {
+        response.payloads.emplace_back(std::move(request));
+    }
+    m_context.credentials->SayHashes(response.payloads);
     m_halfOpen->response = EncodeIkeMessage(response);
     m_halfOpen->exchange = std::move(exchange);
     m_context.Send(m_peer, m_halfOpen->response);
@@ -177,16 +183,14 @@ IkeSa::VerifyInitiator(const Input& in, const Identity& peer)
                                     InitiatorId(inner).Body(),
                                     m_context.counters);
     const auto* auth = IkeMessage::FindPayload<AuthPayload>(inner);
-    switch (m_context.credentials->Verify(*auth, input, peer, inner, in.now, m_context.counters))
+    const auto verdict =
+        m_context.credentials->Verify(*auth, input, peer, inner, in.now, m_context.counters);
+    if (verdict == Credentials::Verdict::OK)
     {
-    case Credentials::Verdict::OK:
+        m_halfOpen->wishes.Note(inner);
         return std::nullopt;
-    case Credentials::Verdict::NO_CREDENTIAL:
-        return Drop{DropReason::NO_CREDENTIAL, 0, m_peer};
-    case Credentials::Verdict::FAILED:
-        break;
     }
-    return Drop{DropReason::AUTH_FAILED, 0, m_peer};
+    return Drop{Credentials::ReasonOf(verdict), static_cast<uint64_t>(auth->method), m_peer};
 }
 
 std::optional<std::vector<IkePayload>>
@@ -204,18 +208,19 @@ IkeSa::ProveToInitiator(const Identity& peer)
                                     m_halfOpen->skPr,
                                     id.Body(),
                                     m_context.counters);
-    auto auth = credentials.Authenticate(input, m_peer, &peer, m_context.counters);
-    if (!auth)
+    input.wishes = m_halfOpen->wishes;
+    auto proof = credentials.Authenticate(input, m_peer, &peer, m_context.counters);
+    if (!proof)
     {
         return std::nullopt;
     }
     std::vector<IkePayload> own;
     own.emplace_back(id);
-    for (auto& payload : credentials.Accompanying())
+    for (auto& payload : proof->accompanying)
     {
         own.push_back(std::move(payload));
     }
-    own.emplace_back(std::move(*auth));
+    own.emplace_back(std::move(proof->auth));
     return own;
 }
 

@@ -381,12 +381,12 @@ MrkmpEngine::ReceiveUpdate(const Datagram& in, const IkeHeader& header, Time now
     }
     m_events.push_back(
         {MrkmpEvent::GroupMessage{false, update.kekId, update.sequence, update.sender}});
+    NoteEvicted(update.payloads);
     if (const auto* download = IkeMessage::FindPayload<KeyDownloadPayload>(update.payloads))
     {
         m_keys.Adopt(*download, update.sender, false, now);
         m_hasState = true;
     }
-    NoteEvicted(update.payloads);
     ApplyDeletes(update.payloads, now);
     HearResignation(update, now);
     m_blacklist.Remove(update.sender); // whoever sends under a KEK of ours is no masquerader
@@ -396,18 +396,26 @@ MrkmpEngine::ReceiveUpdate(const Datagram& in, const IkeHeader& header, Time now
     }
 }
 
-// Whoever is told remembers it, as the next GCKS may be anybody (G6).
-void
+// Whoever is told remembers it, as the next GCKS may be anybody (G6). Before keys that come with it
+// are taken: those held by then are the ones that the evicted router may know.
+bool
 MrkmpEngine::NoteEvicted(const std::vector<IkePayload>& payloads)
 {
+    bool isNews = false;
     for (auto& identity : EvictedOf(payloads))
     {
-        if (m_evicted.size() < m_config.evictedMax)
+        if (m_evicted.size() < m_config.evictedMax && m_evicted.count(identity) == 0)
         {
             m_members.erase(identity);
             m_evicted.insert(std::move(identity));
+            isNews = true;
         }
     }
+    if (isNews)
+    {
+        m_keys.BarPmks();
+    }
+    return isNews;
 }
 
 // Our GCKS says under its KEK that it serves no more (G8).

@@ -187,7 +187,7 @@ class MrkmpEngine : private SessionUser
     KekKnowledge KnowledgeOf(uint64_t kekId, IpAddress from, Time now) const;
     bool IsOurGroup(const GroupIdPayload* group) const;
 
-    void NoteEvicted(const std::vector<IkePayload>& payloads);
+    bool NoteEvicted(const std::vector<IkePayload>& payloads);
     void HearResignation(const GroupUpdate& update, Time now);
 
     // karp-mrkmp-gcks.cc: keys and updates, who may join
@@ -203,6 +203,7 @@ class MrkmpEngine : private SessionUser
                      Time now);
     void SendUnder(const KekRow& kek, std::vector<IkePayload> payloads, Time now);
     void RetireAll(RekeyCause cause, const KeyHandoff* handoff, Time now);
+    void RetireForEviction(Time now);
     void SendRetirement(Time now);
     void SendResignation(Time now);
     void AddEvicted(std::vector<IkePayload>& payloads) const;
@@ -238,7 +239,7 @@ class MrkmpEngine : private SessionUser
 
     // karp-mrkmp-merge.cc: two GCKSs become one
     void Merge(IpAddress gcks, Time now);
-    void Offer(const Attempt& attempt, Time now);
+    void Offer(Time now);
     void KnowIfRoom(IpAddress peer, const Identity& identity, const std::vector<IkePayload>& inner);
     std::vector<IkePayload> AnswerMerge(IpAddress peer,
                                         const Identity& identity,
@@ -248,7 +249,10 @@ class MrkmpEngine : private SessionUser
                                            const Identity& identity,
                                            const std::vector<IkePayload>& inner,
                                            Time now);
-    void BeginHandover(const Attempt& attempt, const KeyDownloadPayload& download, Time now);
+    void BeginHandover(const Attempt& attempt,
+                       const KeyDownloadPayload& download,
+                       bool evicted,
+                       Time now);
     void SendMergeCopy(Time now);
 
     MrkmpConfig m_config;                   //!< settings

@@ -305,12 +305,19 @@ MrkmpEngine::Evict(const Identity& identity, Time now)
         return false;
     }
     m_evicted.insert(identity);
-    // What it holds must be worth nothing soon, even if a member that is late falls silent for a
-    // moment.
-    const KeyHandoff handoff{m_config.evictLead, m_config.evictOverlap, true};
-    RetireAll(RekeyCause::EVICTION, &handoff, now);
+    m_keys.BarPmks();
+    RetireForEviction(now);
     Settle(now);
     return true;
+}
+
+// What evicted routers hold must be worth nothing soon, even if a member that is late falls silent
+// for a moment.
+void
+MrkmpEngine::RetireForEviction(Time now)
+{
+    const KeyHandoff handoff{m_config.evictLead, m_config.evictOverlap, true};
+    RetireAll(RekeyCause::EVICTION, &handoff, now);
 }
 
 void

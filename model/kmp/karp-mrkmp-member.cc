@@ -93,7 +93,7 @@ MrkmpEngine::SendPmkId(Time now) const
     {
         const bool later =
             found == nullptr || pmk.row.lifetimes.sendStart > found->row.lifetimes.sendStart;
-        found = pmk.row.lifetimes.CanSend(now) && later ? &pmk : found;
+        found = pmk.CanSend(now) && later ? &pmk : found;
     }
     return found != nullptr ? found->row.keyId : 0;
 }
@@ -173,7 +173,7 @@ MrkmpEngine::OnAuthResponse(SessionId session,
     }
     else if (attempt.purpose == Purpose::MERGE)
     {
-        Offer(attempt, now); // now that it has proven who it is
+        Offer(now); // now that it has proven who it is
     }
     else
     {
@@ -223,7 +223,27 @@ MrkmpEngine::TakeDownload(const Attempt& attempt, const std::vector<IkePayload>&
         AttemptFailed(attempt, true, now);
         return;
     }
+    // A response that was repeated for long says what was true when the offer came in first: by now
+    // the keys that it knows may be over, and ours not among those it knows.
+    if (attempt.offered && now - *attempt.offered > m_config.keys.lead)
+    {
+        EndAttempt(false, "answer too old", now);
+        AttemptFailed(attempt, false, now);
+        return;
+    }
+    // Our neighbours may still use a key that this GCKS has never heard of: it learns it before we
+    // take its keys, or we would leave them without a word (M2, M6, K11).
+    if (attempt.purpose == Purpose::JOIN && !attempt.offered && m_keys.IsAheadOf(*download, now))
+    {
+        Offer(now);
+        return;
+    }
+    const bool evicted = NoteEvicted(inner);
     m_keys.Adopt(*download, attempt.peer, true, now);
+    if (attempt.purpose == Purpose::JOIN)
+    {
+        m_keys.RetireKeksBut(*download);
+    }
     if (const auto* last = IkeMessage::FindPayload<SequencePayload>(inner))
     {
         for (const auto& kek : download->keks)
@@ -231,7 +251,6 @@ MrkmpEngine::TakeDownload(const Attempt& attempt, const std::vector<IkePayload>&
             m_cipher.SetFloor(kek, m_config.group, attempt.peer, last->number);
         }
     }
-    NoteEvicted(inner);
     m_hasState = true;
     m_registeredWith = attempt.peer;
     m_blacklist.Clear(); // "or until the initiator successfully joins" (H 6.1)
@@ -239,7 +258,7 @@ MrkmpEngine::TakeDownload(const Attempt& attempt, const std::vector<IkePayload>&
     EndAttempt(true, "", now);
     if (attempt.purpose != Purpose::JOIN)
     {
-        BeginHandover(attempt, *download, now);
+        BeginHandover(attempt, *download, evicted, now);
         return;
     }
     m_timers.Set(Timer::AUTHENTIC, now + m_config.updateInterval * 4);

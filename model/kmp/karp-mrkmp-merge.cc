@@ -4,6 +4,7 @@
 #include "karp-mrkmp-engine.h"
 #include "karp-mrkmp-payloads.h"
 
+#include <algorithm>
 #include <utility>
 
 /**
@@ -26,7 +27,11 @@ namespace karp
 void
 MrkmpEngine::Merge(IpAddress gcks, Time now)
 {
-    if (m_attempt || m_handover || (m_retryMergeAt && now < *m_retryMergeAt))
+    // A request that was lost is repeated later and later; the heartbeats of a GCKS show that it is
+    // within reach, so after a while it is worth to begin anew.
+    const bool stuck = m_attempt && m_attempt->purpose == Purpose::MERGE &&
+                       now - m_attempt->started > m_election.FullWait();
+    if ((m_attempt && !stuck) || m_handover || (m_retryMergeAt && now < *m_retryMergeAt))
     {
         return;
     }
@@ -41,12 +46,19 @@ MrkmpEngine::Merge(IpAddress gcks, Time now)
 }
 
 void
-MrkmpEngine::Offer(const Attempt& attempt, Time now)
+MrkmpEngine::Offer(Time now)
 {
+    m_attempt->offered = now;
+    const Attempt attempt = *m_attempt;
+    KeyDownloadPayload download = m_keys.Download(now);
+    if (attempt.purpose == Purpose::JOIN)
+    {
+        download.keks.clear(); // not ours to give
+    }
     std::vector<IkePayload> payloads{m_config.group,
                                      MakeNotify(IkeNotify::MRKMP_MERGE_SA),
                                      MakeBootId(m_config.bootId),
-                                     m_keys.Download(now)};
+                                     std::move(download)};
     AddEvicted(payloads);
     if (!m_sessions.Request(attempt.session, IkeExchange::MRKMP_GROUP, std::move(payloads), now))
     {
@@ -84,12 +96,23 @@ MrkmpEngine::HandOver(IpAddress successor, Time now)
 }
 
 void
-MrkmpEngine::BeginHandover(const Attempt& attempt, const KeyDownloadPayload& download, Time now)
+MrkmpEngine::BeginHandover(const Attempt& attempt,
+                           const KeyDownloadPayload& download,
+                           bool evicted,
+                           Time now)
 {
     // After a merge one KEK is to be left. A successor's has only just been made and is not sent
     // under yet, so ours lasts until it is.
     const bool retire = attempt.purpose == Purpose::MERGE;
     m_handover = Handover{attempt.peer, download, m_config.mergeCopies, retire};
+    if (evicted)
+    {
+        // Somebody over there is evicted who may have our KEK: nothing but the end of it may be
+        // said under it, and our members go and prove who they are (G6, K6).
+        m_handover->download = m_keys.OldPmks(now);
+        m_handover->retire = true;
+        m_handover->copiesLeft = 1;
+    }
     SendMergeCopy(now);
 }
 
@@ -146,7 +169,9 @@ MrkmpEngine::KnowIfRoom(IpAddress peer,
     }
 }
 
-// M2: our KEK, the union of all protocol master keys, and a new one that soon replaces them.
+// M2: our KEK, the union of all protocol master keys, and a new one that soon replaces them. An
+// offer is also made by a member whose GCKS has died and that comes to us with keys of another
+// partition (M6); whatever is known already changes nothing.
 std::vector<IkePayload>
 MrkmpEngine::AnswerMerge(IpAddress peer,
                          const Identity& identity,
@@ -158,9 +183,22 @@ MrkmpEngine::AnswerMerge(IpAddress peer,
     {
         return {m_config.group}; // the offer comes when it knows who we are
     }
-    m_keys.AdoptPmks(*offered, now);
-    NoteEvicted(inner);
-    RenewPmk(RekeyCause::MERGE, m_config.keys.lead, now);
+    // A router that only we have evicted may be a member over there, and know their keys; one that
+    // only they have evicted knows ours (G6).
+    const auto theirs = EvictedOf(inner);
+    const bool safe = std::all_of(m_evicted.begin(), m_evicted.end(), [&theirs](const auto& ours) {
+        return std::find(theirs.begin(), theirs.end(), ours) != theirs.end();
+    });
+    const bool isNews = NoteEvicted(inner);
+    const bool changed = safe && m_keys.AdoptForeignPmks(*offered, now);
+    if (isNews)
+    {
+        RetireForEviction(now);
+    }
+    else if (changed)
+    {
+        RenewPmk(RekeyCause::MERGE, m_config.keys.lead, now);
+    }
     KnowIfRoom(peer, identity, inner);
     return Deliver(m_keys.Download(now));
 }

@@ -10,6 +10,7 @@
 #include "ns3/karp-types.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,7 @@ struct MrkmpAttempt
     IpAddress peer;                           //!< with whom
     Time started{0};                          //!< when
     MrkmpPurpose purpose{MrkmpPurpose::JOIN}; //!< what for
+    std::optional<Time> offered;              //!< when our keys were offered (M1, M6)
     bool askForPmk{false};                    //!< asking for a new protocol master key besides (J8)
 };
 

@@ -103,12 +103,21 @@ enum class IkeIdType : uint8_t
     KEY_ID = 11,
 };
 
-/** Authentication methods (RFC 7296 section 3.8, RFC 7427). */
+/** Authentication methods (RFC 7296 section 3.8, RFC 4754, RFC 7427). */
 enum class IkeAuthMethod : uint8_t
 {
+    RSA_SIGNATURE = 1,      //!< RSA Digital Signature: RSASSA-PKCS1-v1_5
     SHARED_KEY = 2,         //!< Shared Key Message Integrity Code
+    ECDSA_256 = 9,          //!< ECDSA with SHA-256 on the P-256 curve, RFC 4754
     DIGITAL_SIGNATURE = 14, //!< RFC 7427
 };
+
+inline constexpr uint8_t CERT_X509_SIGNATURE = 4;  //!< encoding of CERT (RFC 7296 section 3.6)
+inline constexpr uint8_t CERT_RAW_PUBLIC_KEY = 15; //!< SubjectPublicKeyInfo (RFC 7670 section 3)
+
+/** Hash algorithms of signatures (RFC 7427 section 7, RFC 8420 section 3). */
+inline constexpr uint16_t IKE_HASH_SHA2_256 = 2;
+inline constexpr uint16_t IKE_HASH_IDENTITY = 5; //!< none: the message itself is signed
 
 /** Notifications (RFC 7296 section 3.10.1). */
 enum class IkeNotify : uint16_t

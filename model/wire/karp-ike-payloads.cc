@@ -209,6 +209,11 @@ struct NotifyCodec
                 reader.Fail(DropReason::BAD_LENGTH, static_cast<uint32_t>(size));
             }
         }
+        // RFC 7427 section 4: two octets for each algorithm.
+        if (type == IkeNotify::SIGNATURE_HASH_ALGORITHMS && size % 2 != 0)
+        {
+            reader.Fail(DropReason::BAD_LENGTH, static_cast<uint32_t>(size));
+        }
     }
 
     /** Read the body. */

@@ -86,6 +86,29 @@ class SweepTest(CampaignCase):
                 self.assertEqual((code, made), (3, []), msg=text)
                 self.assertIn(words, text)
 
+    def test_a_file_may_be_based_on_another(self):
+        self.write('karp: 1\nname: first\nrun: {stop: 9s, seed: 3}\nsweep: {grid: {N: [1]}}\n'
+                   'timeline: [{at: $N}]\n')
+        os.mkdir('further')
+        with open('further/second.yaml', 'w', encoding='ascii') as file:
+            file.write('base: ../fake.yaml\nname: second\nsweep: {grid: {N: [4, 5]}, runs: 7}\n')
+        second = Scenario.load('further/second.yaml')
+        self.assertEqual(second.name, 'second')
+        self.assertEqual(second.runs, 7)
+        self.assertEqual(second.at(('run', 'seed')), '3')
+        self.assertEqual([cell.text for cell in second.cells({})], ['N=4', 'N=5'])
+        before = second.digest()
+        self.write('karp: 1\nname: first\nrun: {stop: 9s, seed: 4}\nsweep: {grid: {N: [1]}}\n'
+                   'timeline: [{at: $N}]\n')
+        self.assertNotEqual(Scenario.load('further/second.yaml').digest(), before)
+        for text, words in (('base: nothing.yaml\n', 'fake.yaml:1: nothing.yaml: No such file'),
+                            ('base: [x]\n', "'base' must be the name of a file"),
+                            ('base: fake.yaml\n', 'more than 8 files')):
+            self.write(text)
+            with self.assertRaises(ScenarioError) as caught:
+                Scenario.load('fake.yaml')
+            self.assertIn(words, str(caught.exception))
+
     def test_wrong_command_lines(self):
         for more in ({'set': ['M=3']}, {'set': ['N']}, {'scenario': 'absent.yaml'},
                      {'program': '/nowhere/karp-scenario'}, {'run': 0}, {'runs': -1}):

@@ -333,6 +333,24 @@ class TimelineTest(CampaignCase):
                             {'ev': 'end', 't': 100 * 10 ** 9}])
         self.assertEqual(found.ticks[-1].time, 8)
 
+    def test_keys_go_by_the_clock_of_the_router(self):
+        clock = {'ev': 'fault', 'do': 'clock', 'nodes': ['r1'], 't': 0}
+        for fault, send in (({'offset': 4 * 10 ** 9}, 21), ({'drift': 25 * 10 ** 7}, 20),
+                            ({'offset': -5 * 10 ** 9, 'drift': 25 * 10 ** 7}, 24)):
+            found = self.build([{**clock, **fault}, self.role(1, 'r1', 'down', 'initial'),
+                                self.key(2, 'install', tx_start=25, rx_end=90),
+                                {'ev': 'end', 't': 100 * 10 ** 9}])
+            self.assertEqual([tick.time for tick in found.ticks if tick.what == 'send'], [send])
+
+    def test_a_group_can_be_chosen(self):
+        events = [self.role(1, 'r1', 'down', 'gcks'),
+                  {**self.role(1, 'r2', 'down', 'member'), 'g': 'g1'},
+                  {'ev': 'end', 't': 9 * 10 ** 9}]
+        self.assertEqual(self.build(events).nodes, ['r1'])
+        self.assertEqual(self.build(events, {'group': 'g1'}).nodes, ['r2'])
+        with self.assertRaises(figures.FigureError):
+            self.build(events, {'group': 'g2'})
+
     def test_rows_are_in_natural_order(self):
         found = self.build([self.role(1, name, 'down', 'initial') for name in ('r10', 'r2', 'r1')]
                            + [{'ev': 'end', 't': 9 * 10 ** 9}])

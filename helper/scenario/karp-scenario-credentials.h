@@ -1,0 +1,22 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef KARP_SCENARIO_CREDENTIALS_H
+#define KARP_SCENARIO_CREDENTIALS_H
+
+#include "karp-scenario-model.h"
+
+#include "ns3/karp-helper.h"
+
+namespace ns3
+{
+namespace karp
+{
+
+/** Have \p kmp install the credentials that \p scenario asks for. */
+void ConfigureCredentials(const Scenario& scenario, KmpHelper& kmp);
+
+} // namespace karp
+} // namespace ns3
+
+#endif // KARP_SCENARIO_CREDENTIALS_H

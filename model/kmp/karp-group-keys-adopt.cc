@@ -1,0 +1,164 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "karp-group-keys.h"
+
+#include <algorithm>
+
+/**
+ * \file
+ * What a router takes over of the keys that others tell it of: a GCKS, or another partition.
+ */
+
+namespace ns3
+{
+namespace karp
+{
+
+bool
+GroupKeys::Adopt(const KeyDownloadPayload& download, IpAddress issuer, bool direct, Time now)
+{
+    bool changed = AdoptPmks(download, false, now);
+    for (const auto& row : download.keks)
+    {
+        AdoptKek(row, issuer, direct, now, changed);
+    }
+    return changed;
+}
+
+bool
+GroupKeys::AdoptForeignPmks(const KeyDownloadPayload& download, Time now)
+{
+    KeyDownloadPayload alive = download;
+    alive.pmks.erase(std::remove_if(alive.pmks.begin(),
+                                    alive.pmks.end(),
+                                    [this](const PmkRow& row) { return IsBarred(row); }),
+                     alive.pmks.end());
+    return AdoptPmks(alive, IsSending(now), now);
+}
+
+bool
+GroupKeys::IsBarred(const PmkRow& row) const
+{
+    return std::find(m_barred.begin(), m_barred.end(), NameOf(row)) != m_barred.end();
+}
+
+void
+GroupKeys::BarPmks()
+{
+    for (const auto& pmk : m_pmks)
+    {
+        m_barred.push_back(pmk.name);
+    }
+    while (m_barred.size() > MAX_BARRED)
+    {
+        m_barred.pop_front();
+    }
+}
+
+bool
+GroupKeys::IsAheadOf(const KeyDownloadPayload& download, Time now) const
+{
+    return std::any_of(m_pmks.begin(), m_pmks.end(), [&download, now](const Pmk& pmk) {
+        return pmk.CanSend(now) &&
+               std::none_of(download.pmks.begin(), download.pmks.end(), [&pmk](const PmkRow& row) {
+                   return ConstantTimeEqual(row.key, pmk.row.key);
+               });
+    });
+}
+
+bool
+GroupKeys::IsSending(Time now) const
+{
+    return std::any_of(m_pmks.begin(), m_pmks.end(), [now](const Pmk& pmk) {
+        return pmk.CanSend(now);
+    });
+}
+
+// Known keys first: whether the download says that we may go on with what we send with decides what
+// becomes of keys that are new to us and in use already.
+bool
+GroupKeys::AdoptPmks(const KeyDownloadPayload& download, bool inUse, Time now)
+{
+    bool changed = false;
+    for (const auto& row : download.pmks)
+    {
+        Pmk* pmk = IsUsable(row, now) ? FindPmk(row) : nullptr;
+        if (pmk != nullptr && pmk->row.lifetimes != row.lifetimes)
+        {
+            pmk->row.lifetimes = row.lifetimes;
+            ReportPmk(KeyChange::What::UPDATE, *pmk);
+            changed = true;
+        }
+        inUse = inUse || (pmk != nullptr && pmk->CanSend(now));
+    }
+    for (const auto& row : download.pmks)
+    {
+        if (IsUsable(row, now) && FindPmk(row) == nullptr)
+        {
+            // Or because we have lost count of what we sent under it (J6). What the group is told
+            // of it afterwards is meant for those who have not.
+            const KeyLifetimes& lifetimes = row.lifetimes;
+            const bool lost = lifetimes.sendEnd <= lifetimes.sendStart;
+            AddPmk(row, lost || (inUse && lifetimes.sendStart <= now));
+            changed = true;
+        }
+    }
+    return changed;
+}
+
+bool
+GroupKeys::IsUsable(const PmkRow& row, Time now) const
+{
+    return row.protocol == m_config.pmkProtocol && row.keyId >= 1 && row.keyId <= MAX_KEY_ID &&
+           !row.key.empty() && MacSize(row.algorithm) == row.key.size() &&
+           row.lifetimes.acceptEnd > now;
+}
+
+GroupKeys::Pmk*
+GroupKeys::FindPmk(const PmkRow& row)
+{
+    for (auto& pmk : m_pmks)
+    {
+        if (pmk.row.keyId == row.keyId && pmk.row.algorithm == row.algorithm &&
+            ConstantTimeEqual(pmk.row.key, row.key))
+        {
+            return &pmk;
+        }
+    }
+    return nullptr;
+}
+
+void
+GroupKeys::AdoptKek(const KekRow& row, IpAddress issuer, bool direct, Time now, bool& changed)
+{
+    const bool fits = row.group.protocol == m_group.protocol &&
+                      row.group.instance == m_group.instance && row.keyId != 0 && !row.key.empty();
+    if (!fits || row.lifetimes.acceptEnd <= now)
+    {
+        return;
+    }
+    for (auto& kek : m_keks)
+    {
+        if (kek.row.keyId != row.keyId)
+        {
+            continue;
+        }
+        // A successor hands our own KEKs out too; they stay ours.
+        const bool ours = m_self != IpAddress{} && kek.issuer == m_self;
+        kek.issuer = direct && !ours ? issuer : kek.issuer;
+        if (kek.row.lifetimes != row.lifetimes)
+        {
+            kek.row.lifetimes = row.lifetimes;
+            ReportKek(KeyChange::What::UPDATE, kek);
+            changed = true;
+        }
+        return;
+    }
+    KekRow copy = row;
+    AddKek(std::move(copy), issuer);
+    changed = true;
+}
+
+} // namespace karp
+} // namespace ns3

@@ -1,0 +1,238 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "karp-mrkmp-lan.h"
+#include "karp-sentence.h"
+
+#include "ns3/test.h"
+
+#include <algorithm>
+#include <numeric>
+
+/**
+ * \file
+ * Partitions that heal (H 3.2, M6): more than two, at once and in sequence, and merges cut short at
+ * every step by a crash of either side, by loss, by another partition. Every run ends with one GCKS
+ * and one KEK, and none violates an invariant on its way (karp-mrkmp-lan.h).
+ */
+
+using namespace ns3;
+using namespace ns3::karp;
+using namespace std::chrono_literals;
+
+namespace
+{
+
+/** \return the numbers from \p first on, \p count of them */
+std::vector<size_t>
+From(size_t first, size_t count)
+{
+    std::vector<size_t> numbers(count);
+    std::iota(numbers.begin(), numbers.end(), first);
+    return numbers;
+}
+
+/** Cut \p parts of \p lan, each of \p size routers, off from each other. */
+void
+CutInto(MrkmpLan& lan, size_t parts, size_t size)
+{
+    for (size_t a = 0; a < parts; ++a)
+    {
+        for (size_t b = a + 1; b < parts; ++b)
+        {
+            lan.Cut(From(a * size, size), From(b * size, size));
+        }
+    }
+}
+
+/**
+ * \return a LAN of \p parts partitions of \p size routers, each with a GCKS of its own; priorities
+ *         fall from router to router, so the first one of all is the most preferred
+ */
+std::unique_ptr<MrkmpLan>
+Partitioned(Sentence& t, size_t parts, size_t size, uint64_t seed = 1)
+{
+    auto lan = std::make_unique<MrkmpLan>(seed);
+    for (size_t i = 0; i < parts * size; ++i)
+    {
+        lan->Add(static_cast<uint8_t>(200 - 5 * i)).config.bootId = 1 + i;
+    }
+    CutInto(*lan, parts, size);
+    lan->BootAll();
+    t.Holds(lan->RunUntil(12s, [&]() { return lan->Count(GcksRole::GCKS) == parts; }),
+            "a GCKS in each partition");
+    lan->RunUntil(20s);
+    return lan;
+}
+
+/** Within \p time there must be one group again, of router \p gcks if that is not negative. */
+void
+BecomesOne(Sentence& t, MrkmpLan& lan, Time time, int gcks, const std::string& what)
+{
+    const Time start = lan.now;
+    t.Holds(lan.RunUntil(start + time, [&]() { return lan.Settled(); }), what + ": one group");
+    if (gcks >= 0)
+    {
+        t.Same(lan.Gcks(), gcks, what + ": the most preferred one serves");
+    }
+    lan.RunUntil(lan.now + 8s);
+    t.Same(lan.SendKeys().find(' '), std::string::npos, what + ": one key");
+    t.Same(lan.violations.empty() ? std::string() : lan.violations.front(), std::string(), what);
+}
+
+// Input: two, three, four and five partitions heal at one instant. Output: one group.
+void
+M6AtOnce(Sentence& t)
+{
+    for (size_t parts = 2; parts <= 5; ++parts)
+    {
+        auto lan = Partitioned(t, parts, 2);
+        lan->Heal();
+        BecomesOne(t, *lan, 40s, 0, std::to_string(parts) + " parts");
+    }
+}
+
+// Input: four partitions heal one after the other, the next while the merge before is on its way.
+// Output: one group.
+void
+M6InSequence(Sentence& t)
+{
+    for (const Time gap : {Time(200ms), Time(900ms), Time(1700ms), Time(5s)})
+    {
+        auto lan = Partitioned(t, 4, 2);
+        for (size_t healed = 2; healed <= 4; ++healed)
+        {
+            lan->Heal();
+            for (size_t apart = healed; apart < 4; ++apart)
+            {
+                lan->Cut(From(0, apart * 2), From(apart * 2, 2));
+            }
+            lan->RunUntil(lan->now + gap);
+        }
+        BecomesOne(t, *lan, 60s, 0, "gap " + std::to_string(ToSeconds(gap)) + " s");
+    }
+}
+
+/** Let \p lan run until \p count more datagrams have been sent, at most 10 s. */
+void
+RunDatagrams(MrkmpLan& lan, size_t count)
+{
+    const size_t end = lan.sent.size() + count;
+    lan.RunUntil(lan.now + 10s, [&]() { return lan.sent.size() >= end; });
+}
+
+// Input: either GCKS crashes after each of the first datagrams that follow the healing. Output: one
+// group of those that are left; then the crashed one comes back into it.
+void
+M6EitherCrashes(Sentence& t)
+{
+    for (const size_t victim : {0U, 3U})
+    {
+        for (size_t step = 0; step < 20; ++step)
+        {
+            auto lan = Partitioned(t, 2, 3);
+            lan->Heal();
+            RunDatagrams(*lan, step);
+            lan->Crash(victim);
+            const std::string what =
+                "r" + std::to_string(victim) + " after " + std::to_string(step);
+            BecomesOne(t, *lan, 200s, -1, what);
+            lan->nodes[victim]->config.bootId += 100;
+            lan->Boot(victim);
+            BecomesOne(t, *lan, 20s, -1, what + ", back");
+        }
+    }
+}
+
+// Input: the partition comes back after each of the first datagrams, and heals again 15 s later.
+// Output: one group in the end, whatever had been said.
+void
+M6CutAgain(Sentence& t)
+{
+    for (size_t step = 0; step < 20; ++step)
+    {
+        auto lan = Partitioned(t, 2, 3);
+        lan->Heal();
+        RunDatagrams(*lan, step);
+        CutInto(*lan, 2, 3);
+        lan->RunUntil(lan->now + 15s);
+        lan->Heal();
+        BecomesOne(t, *lan, 200s, -1, "cut after " + std::to_string(step));
+    }
+}
+
+// Input: partitions of which one cannot be heard but hears. Output: one group when that ends.
+void
+M6OneWay(Sentence& t)
+{
+    auto lan = Partitioned(t, 2, 3);
+    lan->Heal();
+    lan->Cut(From(3, 3), From(0, 3), true); // r0's part does not hear r3's
+    lan->RunUntil(lan->now + 30s);
+    lan->Heal();
+    BecomesOne(t, *lan, 200s, -1, "heard one way");
+}
+
+// Input: a merge under loss of a tenth of all datagrams, ten seeds. Output: one group.
+void
+M6UnderLoss(Sentence& t)
+{
+    for (uint64_t seed = 1; seed <= 10; ++seed)
+    {
+        auto lan = Partitioned(t, 3, 2, seed);
+        lan->Heal();
+        lan->loss = 0.1;
+        lan->RunUntil(lan->now + 30s);
+        lan->loss = 0;
+        BecomesOne(t, *lan, 200s, -1, "seed " + std::to_string(seed));
+    }
+}
+
+// Input: a partition elects a GCKS while the other two are merging already. Output: one group.
+void
+M6ElectsMeanwhile(Sentence& t)
+{
+    for (const Time ahead : {Time(100ms), Time(600ms), Time(1100ms), Time(2100ms)})
+    {
+        auto lan = std::make_unique<MrkmpLan>(1);
+        for (size_t i = 0; i < 6; ++i)
+        {
+            lan->Add(static_cast<uint8_t>(200 - 5 * i)).config.bootId = 1 + i;
+        }
+        CutInto(*lan, 3, 2);
+        for (size_t i = 0; i < 4; ++i)
+        {
+            lan->Boot(i);
+        }
+        lan->RunUntil(20s);
+        lan->Boot(4);
+        lan->Boot(5);
+        lan->RunUntil(lan->now + 3200ms - ahead); // it elects 3.3 s after its start
+        lan->Heal();
+        lan->Cut(From(0, 4), From(4, 2));
+        lan->RunUntil(lan->now + 1s);
+        lan->Heal();
+        BecomesOne(t, *lan, 60s, 0, "ahead by " + std::to_string(ToSeconds(ahead)) + " s");
+    }
+}
+
+/** The suite. */
+class MrkmpMergeTestSuite : public TestSuite
+{
+  public:
+    MrkmpMergeTestSuite()
+        : TestSuite("karp-mrkmp-merge", TestSuite::Type::UNIT)
+    {
+        AddTestCase(new Sentence("M6 several at once", M6AtOnce));
+        AddTestCase(new Sentence("M6 in sequence", M6InSequence));
+        AddTestCase(new Sentence("M6 either GCKS crashes at any step", M6EitherCrashes));
+        AddTestCase(new Sentence("M6 cut again at any step", M6CutAgain));
+        AddTestCase(new Sentence("M6 heard one way", M6OneWay));
+        AddTestCase(new Sentence("M6 under loss", M6UnderLoss));
+        AddTestCase(new Sentence("M6 a partition elects meanwhile", M6ElectsMeanwhile));
+    }
+};
+
+MrkmpMergeTestSuite g_mrkmpMergeTestSuite; //!< registers itself
+
+} // namespace
