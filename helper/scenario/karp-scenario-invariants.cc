@@ -161,6 +161,23 @@ ScenarioInvariants::ScenarioInvariants(const Scenario& scenario)
             settings.TurnOff(invariant); // keys by hand promise neither
         }
     }
+    // Nobody promises whom the others do not believe a GCKS; no key of theirs may reach it.
+    for (const uint32_t node : scenario.credentials.mismatch)
+    {
+        m_ignored[node] = Time(0);
+    }
+    for (const auto& times : {scenario.credentials.revoked, scenario.credentials.expires})
+    {
+        for (const auto& [node, from] : times)
+        {
+            const auto known = m_ignored.emplace(node, from).first;
+            known->second = std::min(known->second, from);
+        }
+    }
+    for (const auto& [node, from] : m_ignored)
+    {
+        m_toIgnore.emplace(from, node);
+    }
     for (const GroupBlock& block : scenario.groups)
     {
         auto group = std::make_unique<Group>();
@@ -170,7 +187,10 @@ ScenarioInvariants::ScenarioInvariants(const Scenario& scenario)
         for (uint32_t i = 0; i < block.members.size(); ++i)
         {
             group->local[block.members[i]] = i;
-            group->monitor.AddRouter(scenario.NodeName(block.members[i]));
+            const auto& mismatch = scenario.credentials.mismatch;
+            const bool stranger =
+                std::find(mismatch.begin(), mismatch.end(), block.members[i]) != mismatch.end();
+            group->monitor.AddRouter(scenario.NodeName(block.members[i]), stranger ? 1 + i : 0);
             group->monitor.Boot(i, Time(0));
         }
         m_groups.push_back(std::move(group));
@@ -206,17 +226,45 @@ ScenarioInvariants::FindGroup(const TraceEvent& event, const TraceWorld& world, 
     return &group;
 }
 
+bool
+ScenarioInvariants::IsIgnored(uint32_t node, Time now) const
+{
+    const auto found = m_ignored.find(node);
+    return found != m_ignored.end() && found->second <= now;
+}
+
+// Who is revoked stays in the group until it has to prove who it is; from then on it has no part.
+void
+ScenarioInvariants::IgnoreUntil(Time now)
+{
+    while (!m_toIgnore.empty() && m_toIgnore.begin()->first <= now)
+    {
+        const auto [from, node] = *m_toIgnore.begin();
+        m_toIgnore.erase(m_toIgnore.begin());
+        for (const auto& group : m_groups)
+        {
+            const auto found = group->local.find(node);
+            if (found != group->local.end())
+            {
+                group->monitor.Disturb(from);
+                group->monitor.SetRole(found->second, GcksRole::DOWN, from);
+            }
+        }
+    }
+}
+
 void
 ScenarioInvariants::Feed(const TraceEvent& event, const TraceWorld& world)
 {
     const Time now(event.Time());
     uint32_t router = 0;
     Group* group = nullptr;
+    IgnoreUntil(now);
     switch (event.Kind())
     {
     case TraceKind::ROLE:
         group = FindGroup(event, world, router);
-        if (group != nullptr)
+        if (group != nullptr && !IsIgnored(group->members[router], now))
         {
             group->monitor.SetRole(router, RoleOf(event.Text(TraceKey::TO)), now);
         }
@@ -445,7 +493,10 @@ ScenarioInvariants::FeedFaultOf(uint32_t number,
             // Who kept its associations goes on as what it was.
             const TraceRole role = world.Role(found->first, number);
             group.monitor.Boot(found->second, now);
-            group.monitor.SetRole(found->second, RoleOf(ToString(role)), now);
+            if (!IsIgnored(found->first, now))
+            {
+                group.monitor.SetRole(found->second, RoleOf(ToString(role)), now);
+            }
         }
         else if (verb == "evict")
         {
