@@ -184,18 +184,18 @@ struct Scenario
     static constexpr uint32_t MAX_ROUTERS = 5000; //!< in one simulation
     static constexpr uint32_t MAX_LANS = 500;     //!< in one simulation
 
-    std::string name;                                //!< name
-    std::string about;                               //!< one sentence
-    RunBlock run;                                    //!< how long
-    std::vector<LanBlock> lans;                      //!< where
-    std::vector<SetBlock> sets;                      //!< sets of routers
-    std::vector<GroupBlock> groups;                  //!< who
-    CredentialBlock credentials;                     //!< by what they are known
-    RoutingBlock routing;                            //!< what is protected
-    ProtocolBlock protocol;                          //!< how
-    std::vector<TimelineEvent> timeline;             //!< what happens
-    std::vector<Expectation> expect;                 //!< what must hold
-    InvariantSettings invariants;                    //!< and what always must
+    std::string name;                    //!< name
+    std::string about;                   //!< one sentence
+    RunBlock run;                        //!< how long
+    std::vector<LanBlock> lans;          //!< where
+    std::vector<SetBlock> sets;          //!< sets of routers
+    std::vector<GroupBlock> groups;      //!< who
+    CredentialBlock credentials;         //!< by what they are known
+    RoutingBlock routing;                //!< what is protected
+    ProtocolBlock protocol;              //!< how
+    std::vector<TimelineEvent> timeline; //!< what happens
+    std::vector<Expectation> expect;     //!< what must hold
+    InvariantSettings invariants;        //!< and what always must
     Variables variables; //!< this point of the sweep, with the case if there are cases
     std::set<std::string> caseVariables; //!< those of them that the case gives
     uint32_t runs{1};                    //!< how often
