@@ -83,7 +83,8 @@ Mismatch(Sentence& t)
         text = text.substr(0, text.find("timeline:")) +
                "timeline: []\nexpect:\n"
                "  - {id: in, always: \"adjacent(r0, r2) and adjacent(r1, r3)\", from: 20s}\n"
-               "  - {id: foreign, never: \"adjacent(r0, r4)\"}\n";
+               "  - {id: foreign, never: \"adjacent(r0, r4)\"}\n"
+               "invariants: {skip: [one-gcks]}\n"; // r4 alone takes longer than a failover
         const auto [exit, report] = RunOnce(Replace(text, "stop: 90s", "stop: 40s"));
         t.Same(exit, 0, kind + report);
     }

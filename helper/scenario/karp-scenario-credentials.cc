@@ -5,6 +5,8 @@
 
 #include "ns3/nstime.h"
 
+#include <algorithm>
+
 namespace ns3
 {
 namespace karp
@@ -44,6 +46,14 @@ ConfigureCredentials(const Scenario& scenario, KmpHelper& kmp)
     {
         kmp.SetExpiry(scenario.NodeName(router), NanoSeconds(when.count()));
     }
+}
+
+uint32_t
+TrustOf(const Scenario& scenario, uint32_t router)
+{
+    const std::vector<uint32_t>& mismatch = scenario.credentials.mismatch;
+    const bool alone = std::find(mismatch.begin(), mismatch.end(), router) != mismatch.end();
+    return alone ? router + 1 : 0;
 }
 
 } // namespace karp

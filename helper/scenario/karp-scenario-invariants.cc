@@ -3,6 +3,8 @@
  */
 #include "karp-scenario-invariants.h"
 
+#include "karp-scenario-credentials.h"
+
 #include "ns3/karp-group-keys.h"
 #include "ns3/karp-ospf-engine.h"
 
@@ -127,10 +129,8 @@ ScenarioInvariants::ScenarioInvariants(const Scenario& scenario)
         for (uint32_t i = 0; i < block.members.size(); ++i)
         {
             group->local[block.members[i]] = i;
-            const auto& mismatch = scenario.credentials.mismatch;
-            const bool stranger =
-                std::find(mismatch.begin(), mismatch.end(), block.members[i]) != mismatch.end();
-            group->monitor.AddRouter(scenario.NodeName(block.members[i]), stranger ? 1 + i : 0);
+            group->monitor.AddRouter(scenario.NodeName(block.members[i]),
+                                     TrustOf(scenario, block.members[i]));
             group->monitor.Boot(i, Time(0));
         }
         m_groups.push_back(std::move(group));
