@@ -169,7 +169,11 @@ CheckReuse(Sentence& test)
     story.Fault(30, "crash", {"r2"}).Fault(31, "boot", {"r2"});
     story.Key(32, "r2", "pmk", "5a", 12, 80, "f0").Hello(33, "r2", "5a", 7);
     test.Same(Judged(story, "never: seq_key_reuse(g0)"),
-              std::string("fail 33: seq_key_reuse(g0) holds (by r2)"));
+              std::string("fail 33: seq_key_reuse(g0) holds (at r2)"));
+    test.Same(Judged(story, "never: 'seq_key_reuse(g0, r1)'"), std::string("pass"), "not by r1");
+    test.Same(Judged(story, "eventually: 'seq_key_reuse(g0, r2)', after: 20s, within: 20s"),
+              std::string("pass 33"),
+              "by r2");
     test.Same(Judged(story, "never: seq_key_reuse(g0), from: 34s"),
               std::string("pass"),
               "a moment");

@@ -185,6 +185,20 @@ CheckMembers(Sentence& test)
     test.Same(
         Broken(evicted, off),
         std::string("! secrecy 54.5 r1 r2: r1 sends under PMK 5a, which r2, evicted, has held"));
+    GroupStory strange;
+    strange.Whole(1, "5a", 200).Role(30, "r2", "gcks");
+    test.Holds(Broken(strange).find("one-gcks 30") != std::string::npos, "two of them");
+    test.Same(Broken(strange, "credentials: {type: psk, mismatch: [r2]}\n"),
+              std::string("! secrecy 1 r2: r2 holds KEK 000000000000005a, of a group that does not "
+                          "trust it (2 times)"),
+              "a stranger may be what it likes, but holds no key");
+    GroupStory late;
+    late.Whole(1, "5a", 200).Role(60, "r2", "gcks");
+    const std::string revoked = "credentials: {type: ed25519, trust: ca0, revoked: {r2: 50s}}\n";
+    test.Same(Broken(late, revoked), std::string(), "revoked before");
+    GroupStory early;
+    early.Whole(1, "5a", 200).Role(40, "r2", "gcks");
+    test.Holds(Broken(early, revoked).find("one-gcks 40") != std::string::npos, "and after");
     GroupStory many;
     many.Whole(1, "5a", 200);
     for (int i = 0; i < 8; ++i)

@@ -535,7 +535,7 @@ def _y_limits(chart: Chart) -> tuple[float, float, bool]:
     data = [y for one in everything if not one.model for y in one.y]
     if style.wants_log(data) or chart.bases[1] and data and min(data) > 0:
         return min(data) / 1.4, max(ends) * 1.4, True
-    return 0.0, 1.08 * max(ends + [1e-12]), False
+    return 0.0, 1.08 * (max(ends + [0.0]) or 1.0), False
 
 
 def _dress(ax: Any, chart: Chart, panel: Panel, index: int,

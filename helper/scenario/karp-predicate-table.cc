@@ -195,43 +195,35 @@ ReportAdjacent(const TraceWorld& world, const Arguments& arguments)
     return report;
 }
 
-Value
-KeyDrop(const TraceWorld& world, const Arguments& arguments)
+/** Routers of a group to which something happens at this instant: all of them, or the one named. */
+using Happening = const std::vector<uint32_t>& (TraceWorld::*)(uint32_t) const;
+
+template <Happening LIST>
+std::vector<uint32_t>
+Concerned(const TraceWorld& world, const Arguments& arguments)
 {
-    return !world.KeyDrops(arguments[0].index).empty();
+    const std::vector<uint32_t>& all = (world.*LIST)(arguments[0].index);
+    if (arguments.size() < 2)
+    {
+        return all;
+    }
+    const bool there = std::find(all.begin(), all.end(), arguments[1].index) != all.end();
+    return there ? std::vector<uint32_t>{arguments[1].index} : std::vector<uint32_t>();
 }
 
-PredicateReport
-ReportKeyDrop(const TraceWorld& world, const Arguments& arguments)
+template <Happening LIST>
+Value
+Happens(const TraceWorld& world, const Arguments& arguments)
 {
-    const std::vector<uint32_t>& list = world.KeyDrops(arguments[0].index);
+    return !Concerned<LIST>(world, arguments).empty();
+}
+
+template <Happening LIST>
+PredicateReport
+ReportHappens(const TraceWorld& world, const Arguments& arguments)
+{
+    const std::vector<uint32_t> list = Concerned<LIST>(world, arguments);
     return {"at " + NodeNames(world, list), list};
-}
-
-Value
-SequenceDrop(const TraceWorld& world, const Arguments& arguments)
-{
-    return !world.SequenceDrops(arguments[0].index).empty();
-}
-
-PredicateReport
-ReportSequenceDrop(const TraceWorld& world, const Arguments& arguments)
-{
-    const std::vector<uint32_t>& list = world.SequenceDrops(arguments[0].index);
-    return {"at " + NodeNames(world, list), list};
-}
-
-Value
-SequenceReuse(const TraceWorld& world, const Arguments& arguments)
-{
-    return !world.SequenceReuses(arguments[0].index).empty();
-}
-
-PredicateReport
-ReportSequenceReuse(const TraceWorld& world, const Arguments& arguments)
-{
-    const std::vector<uint32_t>& list = world.SequenceReuses(arguments[0].index);
-    return {"by " + NodeNames(world, list), list};
 }
 
 Value
@@ -265,9 +257,24 @@ const Predicate::Row ROWS[] = {
     {"same_kek", "g", Type::TRUTH, false, &SameKey<KEK>, &ReportSameKey<KEK>},
     {"same_pmk", "g", Type::TRUTH, false, &SameKey<PMK>, &ReportSameKey<PMK>},
     {"adjacent", "ao", Type::TRUTH, true, &Adjacent, &ReportAdjacent},
-    {"key_drop", "g", Type::TRUTH, true, &KeyDrop, &ReportKeyDrop},
-    {"seq_drop", "g", Type::TRUTH, true, &SequenceDrop, &ReportSequenceDrop},
-    {"seq_key_reuse", "g", Type::TRUTH, true, &SequenceReuse, &ReportSequenceReuse},
+    {"key_drop",
+     "go",
+     Type::TRUTH,
+     true,
+     &Happens<&TraceWorld::KeyDrops>,
+     &ReportHappens<&TraceWorld::KeyDrops>},
+    {"seq_drop",
+     "go",
+     Type::TRUTH,
+     true,
+     &Happens<&TraceWorld::SequenceDrops>,
+     &ReportHappens<&TraceWorld::SequenceDrops>},
+    {"seq_key_reuse",
+     "go",
+     Type::TRUTH,
+     true,
+     &Happens<&TraceWorld::SequenceReuses>,
+     &ReportHappens<&TraceWorld::SequenceReuses>},
     {"joinable", "g", Type::TRUTH, false, &Joinable, &ReportGcks},
     {"can_verify", "ng", Type::TRUTH, false, &CanVerify, &ReportCanVerify},
     // Of the language, and not answered by this version.

@@ -3,7 +3,6 @@
  */
 #include "karp-scenario-invariants.h"
 
-#include "karp-quantity.h"
 #include "karp-scenario-credentials.h"
 
 #include "ns3/karp-group-keys.h"
@@ -19,9 +18,6 @@ namespace karp
 
 namespace
 {
-
-/** CPU time of one join on the machine of the cost table, both sides, rounded up. */
-constexpr Time JOIN_WORK = std::chrono::milliseconds(2);
 
 /** \return the number that \p digits spell in hexadecimal */
 uint64_t
@@ -94,61 +90,6 @@ HasWord(const std::string& text, const std::string& word)
 
 } // namespace
 
-RecoveryTimers
-ScenarioInvariants::TimersOf(const Scenario& scenario)
-{
-    const ProtocolBlock& protocol = scenario.protocol;
-    RecoveryTimers timers;
-    timers.advert = protocol.advert;
-    timers.down = protocol.down;
-    timers.copies = protocol.copies;
-    timers.spacing = protocol.spacing;
-    timers.retransmitFirst = protocol.retransmitFirst;
-    timers.retransmitBase = protocol.retransmitBase;
-    timers.retransmitTries = protocol.retransmitTries;
-    timers.blacklist = protocol.blacklist;
-    size_t largest = 0;
-    for (const GroupBlock& group : scenario.groups)
-    {
-        largest = std::max(largest, group.members.size());
-    }
-    if (protocol.cost != "none")
-    {
-        timers.work = FromSeconds(ToSeconds(JOIN_WORK) * protocol.scale * largest);
-    }
-    for (const auto& [name, text] : protocol.attributes)
-    {
-        ExprError error;
-        const std::optional<Quantity> value = EvaluateText(text, {}, error);
-        const auto isCalled = [&name = name](const char* attribute) {
-            const std::string word = attribute;
-            const size_t at = name.size() - word.size();
-            return name == word || (name.size() > word.size() + 2 &&
-                                    name.compare(at - 2, std::string::npos, "::" + word) == 0);
-        };
-        const std::pair<const char*, Time*> times[] = {{"MergeCopySpacing", &timers.mergeSpacing},
-                                                       {"JoinSpread", &timers.joinSpread},
-                                                       {"EvictLead", &timers.evictLead}};
-        for (const auto& entry : times)
-        {
-            if (value && value->IsTime() && isCalled(entry.first))
-            {
-                *entry.second = Time(static_cast<Time::rep>(value->value));
-            }
-        }
-        const std::pair<const char*, uint32_t*> counts[] = {{"MergeCopies", &timers.mergeCopies},
-                                                            {"DeferMax", &timers.deferrals}};
-        for (const auto& entry : counts)
-        {
-            if (value && value->IsNumber() && isCalled(entry.first))
-            {
-                *entry.second = static_cast<uint32_t>(value->value);
-            }
-        }
-    }
-    return timers;
-}
-
 ScenarioInvariants::ScenarioInvariants(const Scenario& scenario)
     : m_scenario(scenario),
       m_keyManagement(scenario.protocol.kmp == "mrkmp")
@@ -161,6 +102,23 @@ ScenarioInvariants::ScenarioInvariants(const Scenario& scenario)
         {
             settings.TurnOff(invariant); // keys by hand promise neither
         }
+    }
+    // Nobody promises whom the others do not believe a GCKS; no key of theirs may reach it.
+    for (const uint32_t node : scenario.credentials.mismatch)
+    {
+        m_ignored[node] = Time(0);
+    }
+    for (const auto& times : {scenario.credentials.revoked, scenario.credentials.expires})
+    {
+        for (const auto& [node, from] : times)
+        {
+            const auto known = m_ignored.emplace(node, from).first;
+            known->second = std::min(known->second, from);
+        }
+    }
+    for (const auto& [node, from] : m_ignored)
+    {
+        m_toIgnore.emplace(from, node);
     }
     for (const GroupBlock& block : scenario.groups)
     {
@@ -208,17 +166,45 @@ ScenarioInvariants::FindGroup(const TraceEvent& event, const TraceWorld& world, 
     return &group;
 }
 
+bool
+ScenarioInvariants::IsIgnored(uint32_t node, Time now) const
+{
+    const auto found = m_ignored.find(node);
+    return found != m_ignored.end() && found->second <= now;
+}
+
+// Who is revoked stays in the group until it has to prove who it is; from then on it has no part.
+void
+ScenarioInvariants::IgnoreUntil(Time now)
+{
+    while (!m_toIgnore.empty() && m_toIgnore.begin()->first <= now)
+    {
+        const auto [from, node] = *m_toIgnore.begin();
+        m_toIgnore.erase(m_toIgnore.begin());
+        for (const auto& group : m_groups)
+        {
+            const auto found = group->local.find(node);
+            if (found != group->local.end())
+            {
+                group->monitor.Disturb(from);
+                group->monitor.SetRole(found->second, GcksRole::DOWN, from);
+            }
+        }
+    }
+}
+
 void
 ScenarioInvariants::Feed(const TraceEvent& event, const TraceWorld& world)
 {
     const Time now(event.Time());
     uint32_t router = 0;
     Group* group = nullptr;
+    IgnoreUntil(now);
     switch (event.Kind())
     {
     case TraceKind::ROLE:
         group = FindGroup(event, world, router);
-        if (group != nullptr)
+        if (group != nullptr && !IsIgnored(group->members[router], now))
         {
             group->monitor.SetRole(router, RoleOf(event.Text(TraceKey::TO)), now);
         }
@@ -447,7 +433,10 @@ ScenarioInvariants::FeedFaultOf(uint32_t number,
             // Who kept its associations goes on as what it was.
             const TraceRole role = world.Role(found->first, number);
             group.monitor.Boot(found->second, now);
-            group.monitor.SetRole(found->second, RoleOf(ToString(role)), now);
+            if (!IsIgnored(found->first, now))
+            {
+                group.monitor.SetRole(found->second, RoleOf(ToString(role)), now);
+            }
         }
         else if (verb == "evict")
         {

@@ -76,6 +76,8 @@ class ScenarioInvariants
         bool oneWay{false};                      //!< the former sets still hear the latter
     };
 
+    bool IsIgnored(uint32_t node, Time now) const;
+    void IgnoreUntil(Time now);
     Group* FindGroup(const TraceEvent& event, const TraceWorld& world, uint32_t& router);
     void FeedKey(Group& group, uint32_t router, const TraceEvent& event, Time now);
     void FeedMessage(const TraceEvent& event, const TraceWorld& world, Time now);
@@ -92,7 +94,9 @@ class ScenarioInvariants
     std::vector<std::unique_ptr<Group>> m_groups;      //!< by number
     std::vector<ActiveCut> m_cuts;                     //!< not healed
     std::map<Pair, std::set<std::string>> m_neighbors; //!< by router and interface
-    bool m_keyManagement;                              //!< whether there is any
+    std::map<uint32_t, Time> m_ignored; //!< routers that are not believed, and from when on
+    std::set<std::pair<Time, uint32_t>> m_toIgnore; //!< those of them that are believed yet
+    bool m_keyManagement;                           //!< whether there is any
 };
 
 } // namespace karp

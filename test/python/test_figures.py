@@ -222,6 +222,11 @@ class ChartTest(CampaignCase):
         for left, right in zip(boxes, boxes[1:]):
             self.assertLessEqual(left[1], right[0] + 1e-9)
         self.assertEqual(sorted(bar.get_height() for bar in ax.patches), [0, 0, 5.5, 7.5])
+        runs = self.results(cells, metric=lambda cell, run: {'outage_data': 0})
+        with style.context():
+            ax = figures.draw(figures.bars({'bars': 'outage_data', 'x': 'case'}, runs,
+                                           None)).axes[0]
+        self.assertEqual(ax.get_ylim(), (0, 1.08), msg='nothing to see is seen to be nothing')
 
     def test_time_constants_are_never_pooled(self):
         cells = [{'N': n, 'adv': adv} for n in '35' for adv in ('250ms', '1s')]
