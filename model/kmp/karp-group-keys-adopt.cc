@@ -36,6 +36,18 @@ GroupKeys::AdoptForeignPmks(const KeyDownloadPayload& download, Time now)
                                         return IsBarred(row) || FindPmk(row) != nullptr;
                                     }),
                      alive.pmks.end());
+    for (auto& row : alive.pmks)
+    {
+        // What has not been sent with yet need never be: the key that the merge makes comes
+        // instead. It is received all the same, from those who do not hear of that in time.
+        KeyLifetimes& lifetimes = row.lifetimes;
+        if (lifetimes.sendStart > now)
+        {
+            lifetimes.sendEnd = lifetimes.sendStart;
+            lifetimes.acceptEnd =
+                std::min(lifetimes.acceptEnd, lifetimes.sendEnd + m_config.lead + m_config.overlap);
+        }
+    }
     return AdoptPmks(alive, IsSending(now), now);
 }
 
@@ -62,7 +74,7 @@ bool
 GroupKeys::IsAheadOf(const KeyDownloadPayload& download, Time now) const
 {
     return std::any_of(m_pmks.begin(), m_pmks.end(), [&download, now](const Pmk& pmk) {
-        return pmk.CanSend(now) &&
+        return !pmk.receiveOnly && pmk.row.lifetimes.sendEnd > now &&
                std::none_of(download.pmks.begin(), download.pmks.end(), [&pmk](const PmkRow& row) {
                    return ConstantTimeEqual(row.key, pmk.row.key);
                });

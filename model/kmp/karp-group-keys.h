@@ -145,7 +145,8 @@ class GroupKeys
      */
     void BarPmks();
 
-    /** \return whether we send with a key that the giver of \p download does not know */
+    /** \return whether we send, or are to send, with a key that the giver of \p download does not
+     *          know */
     bool IsAheadOf(const KeyDownloadPayload& download, Time now) const;
 
     /** Retire the KEK \p keyId at once (K3). \return whether it was held */

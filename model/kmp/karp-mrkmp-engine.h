@@ -198,7 +198,7 @@ class MrkmpEngine : private SessionUser
     void TellRekeyed(RekeyCause cause, bool kek, Time now);
     void Announce(Time now);
     void SendUpdates(const KeyDownloadPayload& download,
-                     IpAddress except,
+                     const std::vector<uint64_t>* only,
                      const std::vector<IkePayload>& extra,
                      Time now);
     void SendUnder(const KekRow& kek, std::vector<IkePayload> payloads, Time now);
@@ -236,6 +236,7 @@ class MrkmpEngine : private SessionUser
     bool FollowReferral(const Attempt& attempt, const NotifyPayload& referral, Time now);
     void ApplyDeletes(const std::vector<IkePayload>& payloads, Time now);
     uint32_t SendPmkId(Time now) const;
+    std::vector<uint64_t> KekIds() const;
 
     // karp-mrkmp-merge.cc: two GCKSs become one
     void Merge(IpAddress gcks, Time now);
@@ -251,6 +252,7 @@ class MrkmpEngine : private SessionUser
                                            Time now);
     void BeginHandover(const Attempt& attempt,
                        const KeyDownloadPayload& download,
+                       std::vector<uint64_t> before,
                        bool evicted,
                        Time now);
     void SendMergeCopy(Time now);

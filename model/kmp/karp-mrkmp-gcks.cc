@@ -57,11 +57,11 @@ MrkmpEngine::Fire(Timer timer, Time now)
     switch (timer)
     {
     case Timer::UPDATE:
-        SendUpdates(m_keys.Download(now), {}, {}, now);
+        SendUpdates(m_keys.Download(now), nullptr, {}, now);
         m_timers.Set(Timer::UPDATE, now + m_config.updateInterval);
         break;
     case Timer::COPY:
-        SendUpdates(m_keys.Download(now), {}, {}, now);
+        SendUpdates(m_keys.Download(now), nullptr, {}, now);
         if (--m_copiesLeft > 0)
         {
             m_timers.Set(Timer::COPY, now + m_config.updateCopySpacing);
@@ -170,7 +170,7 @@ MrkmpEngine::TellRekeyed(RekeyCause cause, bool kek, Time now)
 void
 MrkmpEngine::Announce(Time now)
 {
-    SendUpdates(m_keys.Download(now), {}, {}, now);
+    SendUpdates(m_keys.Download(now), nullptr, {}, now);
     m_copiesLeft = m_config.updateCopies > 0 ? m_config.updateCopies - 1 : 0;
     if (m_copiesLeft > 0)
     {
@@ -179,17 +179,18 @@ MrkmpEngine::Announce(Time now)
 }
 
 // Under every KEK that is valid for sending: the current one (G3) and, while it lasts, the previous
-// one, which is how its holders learn the new one (G4). Not under KEKs issued by \p except.
+// one, which is how its holders learn the new one (G4). If \p only is there, only under those.
 void
 MrkmpEngine::SendUpdates(const KeyDownloadPayload& download,
-                         IpAddress except,
+                         const std::vector<uint64_t>* only,
                          const std::vector<IkePayload>& extra,
                          Time now)
 {
     for (const auto& kek : m_keys.Keks())
     {
-        const bool left = except != IpAddress{} && kek.issuer == except;
-        if (!left && kek.row.lifetimes.CanSend(now))
+        const bool wanted =
+            only == nullptr || std::find(only->begin(), only->end(), kek.row.keyId) != only->end();
+        if (wanted && kek.row.lifetimes.CanSend(now))
         {
             std::vector<IkePayload> payloads{m_config.group, download};
             payloads.insert(payloads.end(), extra.begin(), extra.end());

@@ -98,6 +98,17 @@ MrkmpEngine::SendPmkId(Time now) const
     return found != nullptr ? found->row.keyId : 0;
 }
 
+std::vector<uint64_t>
+MrkmpEngine::KekIds() const
+{
+    std::vector<uint64_t> ids;
+    for (const auto& kek : m_keys.Keks())
+    {
+        ids.push_back(kek.row.keyId);
+    }
+    return ids;
+}
+
 void
 MrkmpEngine::RequestNewPmk(Time now)
 {
@@ -238,6 +249,7 @@ MrkmpEngine::TakeDownload(const Attempt& attempt, const std::vector<IkePayload>&
         Offer(now);
         return;
     }
+    const std::vector<uint64_t> before = KekIds();
     const bool evicted = NoteEvicted(inner);
     m_keys.Adopt(*download, attempt.peer, true, now);
     if (attempt.purpose == Purpose::JOIN)
@@ -258,7 +270,7 @@ MrkmpEngine::TakeDownload(const Attempt& attempt, const std::vector<IkePayload>&
     EndAttempt(true, "", now);
     if (attempt.purpose != Purpose::JOIN)
     {
-        BeginHandover(attempt, *download, evicted, now);
+        BeginHandover(attempt, *download, before, evicted, now);
         return;
     }
     m_timers.Set(Timer::AUTHENTIC, now + m_config.updateInterval * 4);

@@ -98,13 +98,14 @@ MrkmpEngine::HandOver(IpAddress successor, Time now)
 void
 MrkmpEngine::BeginHandover(const Attempt& attempt,
                            const KeyDownloadPayload& download,
+                           std::vector<uint64_t> before,
                            bool evicted,
                            Time now)
 {
     // After a merge one KEK is to be left. A successor's has only just been made and is not sent
     // under yet, so ours lasts until it is.
     const bool retire = attempt.purpose == Purpose::MERGE;
-    m_handover = Handover{attempt.peer, download, m_config.mergeCopies, retire};
+    m_handover = Handover{attempt.peer, download, std::move(before), m_config.mergeCopies, retire};
     if (evicted)
     {
         // Somebody over there is evicted who may have our KEK: nothing but the end of it may be
@@ -116,7 +117,8 @@ MrkmpEngine::BeginHandover(const Attempt& attempt,
     SendMergeCopy(now);
 }
 
-// M4: what the one who stays answered goes out under our KEK, several times; then we yield. The
+// M4: what the one who stays answered goes out under the KEKs that our members have, several times,
+// also under one from before the partition, which both sides have; then we yield. The
 // last copy names our successor, so that members need not wait until they miss us.
 void
 MrkmpEngine::SendMergeCopy(Time now)
@@ -139,7 +141,7 @@ MrkmpEngine::SendMergeCopy(Time now)
     {
         extra.emplace_back(MakeKekDelete(own));
     }
-    SendUpdates(m_handover->download, m_handover->gcks, extra, now);
+    SendUpdates(m_handover->download, &m_handover->keks, extra, now);
     if (!last)
     {
         --m_handover->copiesLeft;

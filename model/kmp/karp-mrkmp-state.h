@@ -57,6 +57,7 @@ struct MrkmpHandover
 {
     IpAddress gcks;              //!< to whom
     KeyDownloadPayload download; //!< what it answered
+    std::vector<uint64_t> keks;  //!< held before that: those of our members
     uint32_t copiesLeft{0};      //!< still to be sent under our KEK
     bool retire{false};          //!< whether our KEKs end with the last copy
 };
