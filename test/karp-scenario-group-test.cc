@@ -164,6 +164,9 @@ CheckReuse(Sentence& test)
     GroupStory story;
     story.Whole(12, "5a", 80).Hello(20, "r1", "5a", 7).Hello(21, "r1", "5a", 8);
     story.Hello(21, "r2", "5a", 7);
+    // On another LAN, where a key of the same identifier happens to be: none of this group's
+    // business.
+    story.Hello(21.5, "r2", "5a", 7).Last().Set(TraceKey::SEGMENT, "lan9");
     story.Key(22, "r1", "pmk", "5a", 22, 90, "f1").Hello(23, "r1", "5a", 7);
     test.Same(Judged(story, "never: seq_key_reuse(g0)"), std::string("pass"), "each once");
     story.Fault(30, "crash", {"r2"}).Fault(31, "boot", {"r2"});

@@ -169,6 +169,10 @@ CheckNames(Sentence& test)
     {
         test.Holds(Metrics::FindRow(name) != nullptr, name);
     }
+    test.Holds(!Metrics::IsNumber("bytes_by_type"), "a table");
+    test.Holds(Metrics::IsNumber("bytes_by_type.update"), "an entry of it");
+    test.Holds(!Metrics::IsNumber("bytes_by_type."), "an entry has a name");
+    test.Holds(Metrics::IsNumber("bytes") && !Metrics::IsNumber("bytes.update"), "no table");
     test.Holds(Metrics::Describe().find("t_gcks") != std::string::npos, "described");
 }
 

@@ -47,8 +47,11 @@ class Result:
     duration: float = 0.0  # s of simulated time, 0 if it does not say
 
     def number(self, metric: str) -> float | None:
-        """A metric as a number; None when it is null, absent or not a number."""
-        value = self.metrics.get(metric)
+        """A metric, or an entry of a table, as a number; None if it is null, absent or no number."""
+        table, dot, entry = metric.partition(".")
+        value = self.metrics.get(table)
+        if dot:  # bytes_by_type.update; what never occurred has no entry
+            value = value.get(entry, 0) if isinstance(value, dict) else None
         if isinstance(value, bool):
             return float(value)
         if isinstance(value, (int, float)) and math.isfinite(value):

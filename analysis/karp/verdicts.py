@@ -264,7 +264,7 @@ def _estimate(metric: str, stat: str, runs: list[Result], partner: list[Result] 
     """The statistic over the runs of a cell, or why there is none."""
     if not runs:
         return None, "no run"
-    if all(metric not in run.metrics for run in runs):
+    if all(metric.partition(".")[0] not in run.metrics for run in runs):
         return None, f"no run has a metric '{metric}'"
     if stat == "rate":
         there = sum(1 for run in runs if run.number(metric))

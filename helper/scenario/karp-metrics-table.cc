@@ -112,14 +112,23 @@ Since(int64_t start, const std::optional<int64_t>& end)
 const Metrics::Row*
 Metrics::FindRow(const std::string& name)
 {
+    const size_t dot = name.find('.');
     for (const Row& row : ROWS)
     {
-        if (name == row.name)
+        if (name == row.name || (!row.scalar && dot != std::string::npos &&
+                                 name.compare(0, dot, row.name) == 0 && dot + 1 < name.size()))
         {
             return &row;
         }
     }
     return nullptr;
+}
+
+bool
+Metrics::IsNumber(const std::string& name)
+{
+    const Row* row = FindRow(name);
+    return row != nullptr && (row->scalar || name.find('.') != std::string::npos);
 }
 
 std::vector<std::string>

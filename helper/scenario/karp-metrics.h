@@ -38,8 +38,13 @@ class Metrics
         bool interpreted;    //!< whether this version measures it
     };
 
-    /** \return the metric called \p name, nullptr if there is none */
+    /**
+     * \return the metric called \p name, nullptr if there is none; for one entry of a table, such
+     * as bytes_by_type.update, that of the table
+     */
     static const Row* FindRow(const std::string& name);
+    /** \return whether \p name is one number: a metric that is, or an entry of a table */
+    static bool IsNumber(const std::string& name);
     /** \return names of those that this version measures */
     static std::vector<std::string> Names();
     /** \return a table of all metrics for people */

@@ -392,7 +392,7 @@ ScenarioLoader::LoadOverRuns(const YamlNode& node, Expectation& expectation)
     overRuns.metric = m_reader.Text(metric, "metric").value_or("");
     m_reader.ReadChoice(node, "stat", overRuns.stat, language::STATS);
     const Metrics::Row* row = Metrics::FindRow(overRuns.metric);
-    if (row == nullptr || !row->interpreted || !row->scalar)
+    if (row == nullptr || !row->interpreted || !Metrics::IsNumber(overRuns.metric))
     {
         const std::string why =
             row == nullptr ? "there is no metric '" + overRuns.metric + "'" +

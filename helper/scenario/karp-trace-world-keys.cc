@@ -27,8 +27,14 @@ TraceWorld::KeyOf(const TraceEvent& event, uint32_t& group) const
     // Of the keys of this identifier the one that the key table would choose (RFC 7210 section 3).
     const int64_t now = LocalNow(node);
     int64_t bestStart = 0;
+    // A router may use one identifier on two LANs.
+    const TraceValue* segment = event.Find(TraceKey::SEGMENT);
     for (uint32_t g = 0; g < m_members.size(); ++g)
     {
+        if (segment != nullptr && event.Text(TraceKey::SEGMENT) != m_segments[g])
+        {
+            continue;
+        }
         for (const auto& [name, key] : m_nodes[node].memberships[g].keys[1])
         {
             const bool named = name.compare(0, id.size(), id) == 0 &&

@@ -60,6 +60,7 @@ TraceWorld::TraceWorld(const Scenario& scenario)
     {
         m_groupNumbers[scenario.groups[g].name] = g;
         m_members.push_back(scenario.groups[g].members);
+        m_segments.push_back(scenario.lans[scenario.groups[g].lan].id);
         for (const uint32_t node : scenario.groups[g].members)
         {
             m_nodes[node].memberships[g].member = true;

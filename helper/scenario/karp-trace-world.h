@@ -225,6 +225,7 @@ class TraceWorld
     std::map<std::string, uint32_t> m_nodeNumbers;  //!< by name
     std::map<std::string, uint32_t> m_groupNumbers; //!< by name
     std::vector<std::vector<uint32_t>> m_members;   //!< by group
+    std::vector<std::string> m_segments;            //!< by group
     std::vector<std::vector<uint32_t>> m_neighbors; //!< by router: those on a LAN with it
     std::vector<Node> m_nodes;                      //!< by number
     std::vector<Pulses> m_pulses;                   //!< by group

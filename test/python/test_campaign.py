@@ -352,6 +352,15 @@ class VerdictTest(CampaignCase):
         case = self.judge('{metric: other, stat: mean, below: 1}', [1, 2, 3])
         self.assertIn("no run has a metric 'other'", case.why)
 
+    def test_an_entry_of_a_table_is_a_number(self):
+        spec = '{metric: m.update, stat: mean, equals: 2}'
+        case = self.judge(spec, [{'update': 4, 'advert': 9}, {'advert': 1}])
+        self.assertEqual(case.verdict, PASS, msg=case.why)
+        case = self.judge('{metric: other.update, stat: mean, equals: 0}', [{'update': 4}])
+        self.assertEqual(case.verdict, UNKNOWN)
+        case = self.judge('{metric: m.update, stat: mean, equals: 0}', [4, 4])
+        self.assertEqual(case.verdict, UNKNOWN, msg='m is no table')
+
     def test_few_runs_fail_only_when_they_can_tell(self):
         near = self.judge('{metric: m, stat: mean, below: 1.9}', [1, 2, 3], runs=30)
         self.assertEqual(near.verdict, UNKNOWN)
