@@ -137,23 +137,26 @@ bool
 MrkmpEngine::AskWithin(Time now)
 {
     const IpAddress gcks = m_election.Gcks();
-    const auto session = IsRegistered() && !m_attempt ? m_sessions.FindEstablished(gcks)
-                                                      : std::optional<SessionId>();
+    if (!IsRegistered() || m_attempt)
+    {
+        return false;
+    }
+    const SessionId session = m_sessions.FindEstablished(gcks).value_or(0);
     std::vector<IkePayload> payloads{m_config.group, MakePmkRequest(m_requestedPmk)};
     if (m_config.bootId != 0)
     {
         payloads.push_back(MakeBootId(m_config.bootId));
     }
-    if (!session ||
-        !m_sessions.Request(*session, IkeExchange::MRKMP_GROUP, std::move(payloads), now))
+    if (!m_sessions.Request(session, IkeExchange::MRKMP_GROUP, std::move(payloads), now))
     {
-        return false;
+        return false; // there is none, or there is none any more
     }
-    m_attempt = Attempt{};
-    m_attempt->session = *session;
-    m_attempt->peer = gcks;
-    m_attempt->started = now;
-    m_attempt->askForPmk = true;
+    Attempt attempt;
+    attempt.session = session;
+    attempt.peer = gcks;
+    attempt.started = now;
+    attempt.askForPmk = true;
+    m_attempt = attempt;
     return true;
 }
 
