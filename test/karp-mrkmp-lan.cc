@@ -273,6 +273,10 @@ MrkmpLan::Inject(size_t to, const Datagram& datagram)
     if (node.engine)
     {
         node.engine->Receive(datagram, now);
+        for (const auto& list : node.engine->Lists())
+        {
+            monitor.List(static_cast<uint32_t>(to), list.name, list.size, list.bound, now);
+        }
         Pump(node, to);
     }
 }
@@ -370,7 +374,6 @@ MrkmpLan::ApplyKey(Node& node, size_t index, const MrkmpEvent& event)
         const KeyTag tag = TagOf(row);
         node.tags[row.adminKeyName] = tag;
         monitor.HoldKey(router, tag, row.lifetimes, now);
-        monitor.List(router, "PMKs", node.table.Size(), GroupKeys::MAX_PMKS, now);
     }
     else if (const auto* retired = std::get_if<MrkmpEvent::KeyRetired>(&event.what))
     {

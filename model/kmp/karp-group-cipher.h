@@ -83,6 +83,12 @@ class GroupCipher
     /** \return how many messages Seal has put under \p keyId */
     uint64_t SentUnder(uint64_t keyId, const GroupIdPayload& group, IpAddress self) const;
 
+    /** \return how many senders are remembered, over all KEKs */
+    size_t SenderCount() const
+    {
+        return m_channels.size();
+    }
+
     /** \return the highest sequence number that Seal has used */
     uint64_t LastSent() const;
 

@@ -32,9 +32,7 @@ GroupKeys::AdoptForeignPmks(const KeyDownloadPayload& download, Time now)
     KeyDownloadPayload alive = download;
     alive.pmks.erase(std::remove_if(alive.pmks.begin(),
                                     alive.pmks.end(),
-                                    [this](const PmkRow& row) {
-                                        return IsBarred(row) || FindPmk(row) != nullptr;
-                                    }),
+                                    [this](const PmkRow& row) { return FindPmk(row) != nullptr; }),
                      alive.pmks.end());
     for (auto& row : alive.pmks)
     {
@@ -51,30 +49,36 @@ GroupKeys::AdoptForeignPmks(const KeyDownloadPayload& download, Time now)
     return AdoptPmks(alive, IsSending(now), now);
 }
 
-bool
-GroupKeys::IsBarred(const PmkRow& row) const
+void
+GroupKeys::TaintPmks(const KeyHandoff& handoff, Time now)
 {
-    return std::find(m_barred.begin(), m_barred.end(), NameOf(row)) != m_barred.end();
+    for (auto& pmk : m_pmks)
+    {
+        pmk.tainted = true;
+    }
+    EndPmks(handoff, now + handoff.lead, now);
 }
 
-void
-GroupKeys::BarPmks()
+KeyDownloadPayload
+GroupKeys::Offer(Time now) const
 {
+    KeyDownloadPayload download = Download(now);
+    download.pmks.clear();
     for (const auto& pmk : m_pmks)
     {
-        m_barred.push_back(pmk.name);
+        if (!pmk.tainted && pmk.row.lifetimes.acceptEnd > now)
+        {
+            download.pmks.push_back(pmk.row);
+        }
     }
-    while (m_barred.size() > MAX_BARRED)
-    {
-        m_barred.pop_front();
-    }
+    return download;
 }
 
 bool
 GroupKeys::IsAheadOf(const KeyDownloadPayload& download, Time now) const
 {
     return std::any_of(m_pmks.begin(), m_pmks.end(), [&download, now](const Pmk& pmk) {
-        return !pmk.receiveOnly && pmk.row.lifetimes.sendEnd > now &&
+        return !pmk.receiveOnly && !pmk.tainted && pmk.row.lifetimes.sendEnd > now &&
                std::none_of(download.pmks.begin(), download.pmks.end(), [&pmk](const PmkRow& row) {
                    return ConstantTimeEqual(row.key, pmk.row.key);
                });

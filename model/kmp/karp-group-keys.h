@@ -68,7 +68,6 @@ class GroupKeys
     static constexpr uint32_t MAX_KEY_ID = 255;      //!< IDs from 1 on (RFC 2328 D.3)
     static constexpr size_t MAX_KEKS = MAX_KEK_ROWS; //!< held at once
     static constexpr size_t MAX_PMKS = MAX_PMK_ROWS; //!< held at once
-    static constexpr size_t MAX_BARRED = 64;         //!< barred PMKs remembered
 
     /** A KEK that is held. */
     struct Kek
@@ -83,6 +82,7 @@ class GroupKeys
         PmkRow row;              //!< the key, with the lifetimes that the group is told
         std::string name;        //!< AdminKeyName in the key table
         bool receiveOnly{false}; //!< we never send with it, whatever the group does
+        bool tainted{false};     //!< an evicted router may know it
 
         /** \return whether we may send with it */
         bool CanSend(Time now) const
@@ -135,15 +135,18 @@ class GroupKeys
      * Keys that are in use elsewhere already are received only, if our own are in use: those next
      * to us may not have them yet. It is for the key that comes after both to be sent with (K7).
      * Keys that we hold go on as our group was told, though the other one may have ended them
-     * meanwhile. Barred keys are left out.
+     * meanwhile.
      */
     bool AdoptForeignPmks(const KeyDownloadPayload& download, Time now);
 
     /**
-     * Whoever is evicted may know every protocol master key that is held now: none of them is taken
-     * from anybody who still uses it (G6).
+     * Somebody is evicted who may know every protocol master key held now: they end as \p handoff
+     * says, and are offered to nobody (G6).
      */
-    void BarPmks();
+    void TaintPmks(const KeyHandoff& handoff, Time now);
+
+    /** \return all that may be offered to another group (M1): what is not tainted */
+    KeyDownloadPayload Offer(Time now) const;
 
     /** \return whether we send, or are to send, with a key that the giver of \p download does not
      *          know */
@@ -210,20 +213,18 @@ class GroupKeys
     bool IsUsable(const PmkRow& row, Time now) const;
     bool IsSending(Time now) const;
     Pmk* FindPmk(const PmkRow& row);
-    bool IsBarred(const PmkRow& row) const;
     void MakePmk(Time sendStart, Time sendEnd, Time now);
     uint32_t DrawKeyId();
     std::string NameOf(const PmkRow& row) const;
 
-    GroupKeyConfig m_config;          //!< settings
-    GroupIdPayload m_group;           //!< which group
-    std::string m_groupName;          //!< for names
-    Entropy& m_entropy;               //!< randomness
-    IpAddress m_self;                 //!< who we are, once we have issued keys
-    std::vector<Kek> m_keks;          //!< oldest first
-    std::vector<Pmk> m_pmks;          //!< oldest first
-    std::deque<std::string> m_barred; //!< names of barred PMKs, latest last
-    std::deque<KeyChange> m_changes;  //!< not fetched yet
+    GroupKeyConfig m_config;         //!< settings
+    GroupIdPayload m_group;          //!< which group
+    std::string m_groupName;         //!< for names
+    Entropy& m_entropy;              //!< randomness
+    IpAddress m_self;                //!< who we are, once we have issued keys
+    std::vector<Kek> m_keks;         //!< oldest first
+    std::vector<Pmk> m_pmks;         //!< oldest first
+    std::deque<KeyChange> m_changes; //!< not fetched yet
 };
 
 } // namespace karp

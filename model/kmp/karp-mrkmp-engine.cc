@@ -7,6 +7,7 @@
 
 #include "ns3/karp-ike-spi.h"
 
+#include <algorithm>
 #include <utility>
 
 /**
@@ -204,6 +205,24 @@ MrkmpEngine::Drops() const
     return m_drops;
 }
 
+std::vector<MrkmpList>
+MrkmpEngine::Lists() const
+{
+    size_t heard = 0;
+    for (const auto& entry : m_heard)
+    {
+        heard = std::max(heard, entry.second.size());
+    }
+    return {{"KEKs", m_keys.Keks().size(), GroupKeys::MAX_KEKS},
+            {"PMKs", m_keys.Pmks().size(), GroupKeys::MAX_PMKS},
+            {"members", m_members.size(), m_config.membersMax},
+            {"evicted", m_evicted.size(), m_config.evictedMax},
+            {"heard under one key", heard, m_config.membersMax},
+            {"blacklist", m_blacklist.Size(), m_config.blacklistMax},
+            {"referrals", m_asked.size(), m_config.referralsMax + 1},
+            {"senders", m_cipher.SenderCount(), GroupCipher::MAX_SENDERS}};
+}
+
 const CryptoCounters&
 MrkmpEngine::Counters() const
 {
@@ -381,7 +400,7 @@ MrkmpEngine::ReceiveUpdate(const Datagram& in, const IkeHeader& header, Time now
     }
     m_events.push_back(
         {MrkmpEvent::GroupMessage{false, update.kekId, update.sequence, update.sender}});
-    NoteEvicted(update.payloads);
+    NoteEvicted(update.payloads, now);
     if (const auto* download = IkeMessage::FindPayload<KeyDownloadPayload>(update.payloads))
     {
         m_keys.Adopt(*download, update.sender, false, now);
@@ -399,7 +418,7 @@ MrkmpEngine::ReceiveUpdate(const Datagram& in, const IkeHeader& header, Time now
 // Whoever is told remembers it, as the next GCKS may be anybody (G6). Before keys that come with it
 // are taken: those held by then are the ones that the evicted router may know.
 bool
-MrkmpEngine::NoteEvicted(const std::vector<IkePayload>& payloads)
+MrkmpEngine::NoteEvicted(const std::vector<IkePayload>& payloads, Time now)
 {
     bool isNews = false;
     for (auto& identity : EvictedOf(payloads))
@@ -413,7 +432,7 @@ MrkmpEngine::NoteEvicted(const std::vector<IkePayload>& payloads)
     }
     if (isNews)
     {
-        m_keys.BarPmks();
+        m_keys.TaintPmks(EvictionHandoff(), now);
     }
     return isNews;
 }

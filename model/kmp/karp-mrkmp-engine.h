@@ -123,6 +123,9 @@ class MrkmpEngine : private SessionUser
     /** \return rejections so far, by reason */
     const DropCounters& Drops() const;
 
+    /** \return every such list but those of the unicast associations */
+    std::vector<MrkmpList> Lists() const;
+
     /** \return cryptographic operations so far, for the CPU-cost model */
     const CryptoCounters& Counters() const;
 
@@ -187,7 +190,7 @@ class MrkmpEngine : private SessionUser
     KekKnowledge KnowledgeOf(uint64_t kekId, IpAddress from, Time now) const;
     bool IsOurGroup(const GroupIdPayload* group) const;
 
-    bool NoteEvicted(const std::vector<IkePayload>& payloads);
+    bool NoteEvicted(const std::vector<IkePayload>& payloads, Time now);
     void HearResignation(const GroupUpdate& update, Time now);
 
     // karp-mrkmp-gcks.cc: keys and updates, who may join
@@ -204,6 +207,7 @@ class MrkmpEngine : private SessionUser
     void SendUnder(const KekRow& kek, std::vector<IkePayload> payloads, Time now);
     void RetireAll(RekeyCause cause, const KeyHandoff* handoff, Time now);
     void RetireForEviction(Time now);
+    KeyHandoff EvictionHandoff() const;
     void SendRetirement(Time now);
     void SendResignation(Time now);
     void AddEvicted(std::vector<IkePayload>& payloads) const;

@@ -306,7 +306,7 @@ MrkmpEngine::Evict(const Identity& identity, Time now)
         return false;
     }
     m_evicted.insert(identity);
-    m_keys.BarPmks();
+    m_keys.TaintPmks(EvictionHandoff(), now);
     RetireForEviction(now);
     Settle(now);
     return true;
@@ -317,8 +317,14 @@ MrkmpEngine::Evict(const Identity& identity, Time now)
 void
 MrkmpEngine::RetireForEviction(Time now)
 {
-    const KeyHandoff handoff{m_config.evictLead, m_config.evictOverlap, true};
+    const KeyHandoff handoff = EvictionHandoff();
     RetireAll(RekeyCause::EVICTION, &handoff, now);
+}
+
+KeyHandoff
+MrkmpEngine::EvictionHandoff() const
+{
+    return {m_config.evictLead, m_config.evictOverlap, true};
 }
 
 void

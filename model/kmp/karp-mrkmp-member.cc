@@ -253,7 +253,7 @@ MrkmpEngine::TakeDownload(const Attempt& attempt, const std::vector<IkePayload>&
         return;
     }
     const std::vector<uint64_t> before = KekIds();
-    const bool evicted = NoteEvicted(inner);
+    const bool evicted = NoteEvicted(inner, now);
     m_keys.Adopt(*download, attempt.peer, true, now);
     if (attempt.purpose == Purpose::JOIN)
     {

@@ -50,7 +50,7 @@ MrkmpEngine::Offer(Time now)
 {
     m_attempt->offered = now;
     const Attempt attempt = *m_attempt;
-    KeyDownloadPayload download = m_keys.Download(now);
+    KeyDownloadPayload download = m_keys.Offer(now);
     if (attempt.purpose == Purpose::JOIN)
     {
         download.keks.clear(); // not ours to give
@@ -191,7 +191,7 @@ MrkmpEngine::AnswerMerge(IpAddress peer,
     const bool safe = std::all_of(m_evicted.begin(), m_evicted.end(), [&theirs](const auto& ours) {
         return std::find(theirs.begin(), theirs.end(), ours) != theirs.end();
     });
-    const bool isNews = NoteEvicted(inner);
+    const bool isNews = NoteEvicted(inner, now);
     const bool changed = safe && m_keys.AdoptForeignPmks(*offered, now);
     if (isNews)
     {

@@ -71,6 +71,14 @@ struct MrkmpConfig
     uint64_t kekMessagesMax{uint64_t{1} << 32U}; //!< messages of ours under one KEK (G7)
 };
 
+/** A list that others make grow, and the size that it never passes. */
+struct MrkmpList
+{
+    const char* name{""}; //!< for people
+    size_t size{0};       //!< now
+    size_t bound{0};      //!< at most
+};
+
 /** What the engine tells its host. */
 struct MrkmpEvent
 {
