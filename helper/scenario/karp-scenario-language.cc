@@ -150,13 +150,15 @@ const WordList PROTOCOL_KEYS{"protocol",
                               {"crypto"},
                               {"cookie"},
                               {"attr"},
-                              {"pmk_use", LATER},
+                              {"pmk_use"},
                               {"old_key_rx", LATER},
                               {"timers", LATER}}};
 
 const WordList KMPS{
     "protocol.kmp",
     {{"mrkmp"}, {"manual"}, {"none"}, {"mark-05", LATER}, {"rkmp", LATER}, {"gikev2", LATER}}};
+
+const WordList PMK_USES{"protocol.pmk_use", {{"transport-key"}, {"derive"}}};
 
 const WordList GCKS_KINDS{"protocol.gcks", {{"elected"}, {"fixed", LATER}}};
 

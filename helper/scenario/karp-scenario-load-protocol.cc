@@ -60,6 +60,7 @@ ScenarioLoader::LoadProtocol(const YamlNode& node)
     }
     ProtocolBlock& protocol = m_scenario.protocol;
     m_reader.ReadChoice(node, "kmp", protocol.kmp, language::KMPS);
+    m_reader.ReadChoice(node, "pmk_use", protocol.pmkUse, language::PMK_USES);
     std::string ignored;
     m_reader.ReadChoice(node, "gcks", ignored, language::GCKS_KINDS);
     m_reader.ReadTime(node, "advert", protocol.advert, LEAST_INTERVAL);
@@ -90,6 +91,13 @@ ScenarioLoader::LoadProtocol(const YamlNode& node)
     if (const YamlNode* attributes = node.Find("attr"))
     {
         LoadAttributes(*attributes);
+    }
+    if (protocol.pmkUse == "derive" && protocol.kmp != "mrkmp")
+    {
+        m_reader.Error(node.Find("pmk_use")->line,
+                       "protocol: pmk_use 'derive' needs nonces that routers tell each other, and "
+                       "kmp '" +
+                           protocol.kmp + "' sends none: use kmp 'mrkmp'");
     }
     if (protocol.kekLifetime <= protocol.lead && node.Find("kek_lifetime") != nullptr)
     {

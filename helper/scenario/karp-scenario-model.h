@@ -101,6 +101,7 @@ struct ProtocolBlock
     uint32_t copies{3};                            //!< of an update that changes something
     Time spacing{std::chrono::seconds(1)};         //!< between them
     Time blacklist{std::chrono::seconds(30)};      //!< adverts ignored after a failed join
+    std::string pmkUse{"transport-key"};           //!< transport-key, derive
     std::string cost{"none"};                      //!< CPU-cost model: none, table
     double scale{1};                               //!< of the cost table
     uint32_t cookieThreshold{30};                  //!< half-open associations

@@ -175,6 +175,7 @@ ScenarioNetwork::Configure(KmpHelper& kmp, OspfHelper& ospf) const
     kmp.Set("UpdateCopies", UintegerValue(protocol.copies));
     kmp.Set("UpdateCopySpacing", ToValue(protocol.spacing));
     kmp.Set("BlacklistTimeout", ToValue(protocol.blacklist));
+    kmp.Set("TransportKeys", BooleanValue(protocol.pmkUse == "derive"));
     kmp.Set("Lead", ToValue(protocol.lead));
     kmp.Set("Overlap", ToValue(protocol.overlap));
     kmp.Set("KekLifetime", ToValue(protocol.kekLifetime));

@@ -194,14 +194,33 @@ RouterRecorder::OnKek(uint32_t group, const MrkmpEvent::KekChanged& event)
     WriteKey(line, "kek", event.what, event.lifetimes);
 }
 
+// A transport key names its protocol master key (K5): group, key ID and fingerprint, of which the
+// group may have any name.
+RouterRecorder::RowName
+RouterRecorder::NameOf(const KeyRow& row)
+{
+    RowName name{row.peers, row.localKeyName, Fingerprint(row.key), {}};
+    const std::string& master = row.protocolSpecificInfo;
+    const size_t print = master.rfind('/');
+    const size_t id = print == std::string::npos ? print : master.rfind('/', print - 1);
+    if (id != std::string::npos)
+    {
+        name.group = master.substr(0, id);
+        name.of = master.substr(id + 1);
+    }
+    return name;
+}
+
 void
 RouterRecorder::OnKeyInstalled(const KeyRow& row, bool there)
 {
-    m_rows[row.adminKeyName] = {row.peers, row.localKeyName, Fingerprint(row.key)};
+    const RowName& name = m_rows[row.adminKeyName] = NameOf(row);
     TraceEvent line = Begin(TraceKind::KEY);
-    line.Set(TraceKey::G, row.peers)
-        .Set(TraceKey::ID, row.localKeyName)
-        .Set(TraceKey::FP, Fingerprint(row.key));
+    line.Set(TraceKey::G, name.group).Set(TraceKey::ID, name.id).Set(TraceKey::FP, name.print);
+    if (!name.of.empty())
+    {
+        line.Set(TraceKey::OF, name.of);
+    }
     WriteKey(line, "pmk", there ? "update" : "install", row.lifetimes);
 }
 

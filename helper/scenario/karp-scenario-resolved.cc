@@ -272,7 +272,7 @@ ProtocolText(const ProtocolBlock& protocol)
     map.Add("update", protocol.update).Add("lead", protocol.lead);
     map.Add("overlap", protocol.overlap).Add("kek_lifetime", protocol.kekLifetime);
     map.Add("copies", protocol.copies).Add("spacing", protocol.spacing);
-    map.Add("blacklist", protocol.blacklist);
+    map.Add("blacklist", protocol.blacklist).Add("pmk_use", protocol.pmkUse);
     map.Raw("crypto", FlowMap().Add("cost", protocol.cost).Add("scale", protocol.scale).Text());
     map.Raw("cookie", FlowMap().Add("threshold", protocol.cookieThreshold).Text());
     FlowMap attributes;

@@ -77,6 +77,7 @@ enum class TraceKey : uint8_t
     NODES,
     NS,
     NS3,
+    OF,
     OFFSET,
     OK,
     ONE_WAY,

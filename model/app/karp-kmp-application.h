@@ -251,6 +251,8 @@ class KmpApplication : public Application,
     uint64_t m_kekMessagesMax{0};
     CipherSuite m_kekSuite;
     MacAlgorithm m_pmkAlgorithm{MacAlgorithm::HMAC_SHA_256};
+    bool m_transportKeys{false};
+    ns3::Time m_transportSpread;
     ns3::Time m_kekLifetime;
     ns3::Time m_pmkOverrun;
     ns3::Time m_lead;

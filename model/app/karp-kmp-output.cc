@@ -54,6 +54,8 @@ TypeWord(ByteView payload)
         return "update";
     case IkeExchange::MRKMP_GROUP:
         return "group";
+    case IkeExchange::MRKMP_NONCE:
+        return "nonce";
     }
     return "unknown";
 }

@@ -433,7 +433,9 @@ MrkmpEngine::AnswerJoin(IpAddress peer,
     // associations.
     const uint64_t bootId = BootIdOf(inner);
     const bool told = known && bootId != 0 && member.bootId != 0;
-    const bool lost = told ? bootId != member.bootId : initialContact;
+    // With keys of its own for each sender, a router with lost numbers has another key (K5).
+    const bool lost =
+        !m_config.transport.enabled && (told ? bootId != member.bootId : initialContact);
     // "MUST change the protocol master key if a router was part of the group under the current
     // protocol master key and reboots" (H 2.4). One that was down when the key came was not (K9).
     if (lost && !IsUnused(member, known, peer, now))

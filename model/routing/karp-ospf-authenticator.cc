@@ -6,6 +6,7 @@
 #include "ns3/karp-digest-memo.h"
 
 #include <algorithm>
+#include <arpa/inet.h>
 
 namespace ns3
 {
@@ -23,6 +24,15 @@ uint64_t
 LastSequence(const OspfInterfaceConfig& config)
 {
     return std::min<uint64_t>(config.sequenceLimit, UINT32_MAX - 1);
+}
+
+/** \return the router whose key \p row is; none if its Peers column names a group */
+IpAddress
+OnlyPeer(const KeyRow& row)
+{
+    in_addr address{};
+    const bool spelled = inet_pton(AF_INET, row.peers.c_str(), &address) == 1;
+    return spelled ? IpAddress{ntohl(address.s_addr)} : IpAddress{};
 }
 
 } // namespace
@@ -139,15 +149,21 @@ OspfAuthenticator::VerifyCryptographic(const OspfPacketView& view,
         return {DropReason::REPLAYED_SEQUENCE, sequence};
     }
     // D.5.3 (3): the digest. Two keys may have one Key ID where two groups merge; any will do.
+    bool tried = false;
     for (Candidate& candidate : acceptable.candidates)
     {
+        if (candidate.only != IpAddress{} && candidate.only != source)
+        {
+            continue; // somebody else's (RFC 7210 section 2, Peers)
+        }
+        tried = true;
         if (CheckDigest(*candidate.mac, view))
         {
             NoteHeard(candidate, source);
             return {};
         }
     }
-    return {DropReason::BAD_ICV, keyId};
+    return {tried ? DropReason::BAD_ICV : DropReason::UNKNOWN_KEY, keyId};
 }
 
 // Key management must know who has used a key: should that router lose its sequence numbers, the
@@ -232,7 +248,7 @@ OspfAuthenticator::AcceptFor(uint8_t keyId, Time now)
             {
                 if (OspfMac* mac = MacFor(row))
                 {
-                    acceptable.candidates.push_back({mac, row, {}});
+                    acceptable.candidates.push_back({mac, row, OnlyPeer(*row), {}});
                 }
             }
         }

@@ -93,6 +93,7 @@ class OspfAuthenticator
     {
         OspfMac* mac{nullptr};      //!< its context
         const KeyRow* row{nullptr}; //!< of the key table
+        IpAddress only;             //!< whose key it is; none if it is the key of a group
         std::set<IpAddress> heard;  //!< who used it, as far as the host was told
     };
 

@@ -377,7 +377,7 @@ Row(IkePayloadType type, const char* name)
     return {type, name, &C::Decode, &EncodeAs<C, Bytes>, &EncodeAs<C, SecretBytes>};
 }
 
-constexpr std::array<IkePayloadCodec, 20> CODECS{{
+constexpr std::array<IkePayloadCodec, 21> CODECS{{
     Row<SaCodec>(IkePayloadType::SECURITY_ASSOCIATION, "SECURITY_ASSOCIATION"),
     Row<KeCodec>(IkePayloadType::KEY_EXCHANGE, "KEY_EXCHANGE"),
     Row<IdCodec>(IkePayloadType::ID_INITIATOR, "ID_INITIATOR"),
@@ -398,6 +398,7 @@ constexpr std::array<IkePayloadCodec, 20> CODECS{{
     Row<GroupIdCodec>(IkePayloadType::GROUP_ID, "GROUP_ID"),
     Row<KeyDownloadCodec>(IkePayloadType::KEY_DOWNLOAD, "KEY_DOWNLOAD"),
     Row<SequenceCodec>(IkePayloadType::SEQUENCE, "SEQUENCE"),
+    Row<TransportCodec>(IkePayloadType::TRANSPORT, "TRANSPORT"),
 }};
 
 /** \return for each type number its row plus one, 0 where there is none */
@@ -431,6 +432,7 @@ constexpr std::array<IkePayloadType, std::variant_size_v<IkePayload>> TYPE_OF_AL
     IkePayloadType::GROUP_ID,
     IkePayloadType::KEY_DOWNLOAD,
     IkePayloadType::SEQUENCE,
+    IkePayloadType::TRANSPORT,
     IkePayloadType::NONE, // the number of an unknown payload
 }};
 
