@@ -204,36 +204,6 @@ struct Refuser : public SessionUser
         return {answer};
     }
 
-    void OnAuthResponse(SessionId,
-                        IpAddress,
-                        const Identity&,
-                        const std::vector<IkePayload>&,
-                        Time) override
-    {
-    }
-
-    std::vector<IkePayload> OnRequest(SessionId,
-                                      IpAddress,
-                                      const Identity&,
-                                      IkeExchange,
-                                      const std::vector<IkePayload>&,
-                                      Time) override
-    {
-        return {};
-    }
-
-    void OnResponse(SessionId,
-                    IpAddress,
-                    IkeExchange,
-                    const std::vector<IkePayload>&,
-                    Time) override
-    {
-    }
-
-    void OnFailed(SessionId, IpAddress, SessionFailure, Time) override
-    {
-    }
-
     IpAddress address;       //!< where it is
     TestEntropy entropy;     //!< its randomness
     NotifyPayload answer;    //!< what it says
