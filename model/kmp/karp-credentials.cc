@@ -140,16 +140,15 @@ Credentials::ReasonOf(Verdict verdict)
 void
 Credentials::SayHashes(std::vector<IkePayload>& payloads) const
 {
-    NotifyPayload notify;
-    notify.type = IkeNotify::SIGNATURE_HASH_ALGORITHMS;
+    Bytes data;
     for (const uint16_t hash : HashAlgorithms())
     {
-        notify.data.push_back(static_cast<uint8_t>(hash >> 8));
-        notify.data.push_back(static_cast<uint8_t>(hash));
+        data.push_back(static_cast<uint8_t>(hash >> 8));
+        data.push_back(static_cast<uint8_t>(hash));
     }
-    if (!notify.data.empty())
+    if (!data.empty())
     {
-        payloads.emplace_back(std::move(notify));
+        payloads.emplace_back(MakeNotify(IkeNotify::SIGNATURE_HASH_ALGORITHMS, std::move(data)));
     }
 }
 
