@@ -18,7 +18,8 @@
  * \file
  * \ingroup karp
  * What MRKMP says in Notify and Delete payloads (doc/wire-format.md), and how it is found among the
- * payloads of a message. Data of a wrong length say nothing.
+ * payloads of a message. Data of another length than these have do not come here from the wire (the
+ * table of NotifyCodec); should they come from elsewhere, they say nothing.
  */
 
 namespace ns3
