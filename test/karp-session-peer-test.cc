@@ -321,14 +321,9 @@ class Badge : public Credentials
   public:
     /** \param name of the bearer; \param proves whether it can prove anything */
     explicit Badge(const std::string& name, bool proves = true)
-        : m_local(Identity::OfName(name)),
+        : Credentials(Identity::OfName(name)),
           m_proves(proves)
     {
-    }
-
-    Identity Local() const override
-    {
-        return m_local;
     }
 
     std::optional<Proof> Authenticate(const AuthInput& input,
@@ -363,12 +358,11 @@ class Badge : public Credentials
     /** \return what goes with AUTH */
     virtual std::vector<IkePayload> Shown() const
     {
-        return {CertPayload{4, m_local.data}};
+        return {CertPayload{4, Local().data}};
     }
 
   private:
-    Identity m_local; //!< bearer
-    bool m_proves;    //!< whether it has anything to sign with
+    bool m_proves; //!< whether it has anything to sign with
 };
 
 /** One that shows no certificate. */

@@ -104,6 +104,17 @@ PeerWishes::Note(const std::vector<IkePayload>& payloads)
     }
 }
 
+Credentials::Credentials(Identity local)
+    : m_local(std::move(local))
+{
+}
+
+const Identity&
+Credentials::Local() const
+{
+    return m_local;
+}
+
 DropReason
 Credentials::ReasonOf(Verdict verdict)
 {
@@ -153,15 +164,9 @@ Credentials::SayHashes(std::vector<IkePayload>& payloads) const
 }
 
 GroupPskCredentials::GroupPskCredentials(Identity local, SecretBytes key)
-    : m_local(std::move(local)),
+    : Credentials(std::move(local)),
       m_key(std::move(key))
 {
-}
-
-Identity
-GroupPskCredentials::Local() const
-{
-    return m_local;
 }
 
 std::optional<Proof>
@@ -190,7 +195,7 @@ GroupPskCredentials::Verify(const AuthPayload& auth,
         return Verdict::NO_CREDENTIAL;
     }
     // Everybody holds the key, we too: our own messages led back to us would prove that we are us.
-    if (peer == m_local)
+    if (peer == Local())
     {
         return Verdict::FAILED;
     }
@@ -198,7 +203,7 @@ GroupPskCredentials::Verify(const AuthPayload& auth,
 }
 
 PairPskCredentials::PairPskCredentials(Identity local)
-    : m_local(std::move(local))
+    : Credentials(std::move(local))
 {
 }
 
@@ -207,12 +212,6 @@ PairPskCredentials::Add(const Identity& peer, IpAddress address, SecretBytes key
 {
     m_keys[peer] = std::move(key);
     m_byAddress[address] = peer;
-}
-
-Identity
-PairPskCredentials::Local() const
-{
-    return m_local;
 }
 
 std::optional<Proof>
@@ -247,7 +246,7 @@ PairPskCredentials::Verify(const AuthPayload& auth,
                            CryptoCounters& counters) const
 {
     const auto found = m_keys.find(peer);
-    if (found == m_keys.end() || found->second.empty() || peer == m_local)
+    if (found == m_keys.end() || found->second.empty() || peer == Local())
     {
         return Verdict::NO_CREDENTIAL;
     }

@@ -47,7 +47,7 @@ IkeSa::DeriveCandidateKeys(IkeSaCandidate& candidate, Bytes& signedOctets)
         Reject(DropReason::NO_PROPOSAL, 0);
         return false;
     }
-    const Identity local = m_context.credentials->Local();
+    const Identity& local = m_context.credentials->Local();
     signedOctets = AuthOctets(suite.prf,
                               candidate.request,
                               candidate.nonceResponder,
@@ -70,7 +70,7 @@ IkeSa::BuildAuthRequest(IkeSaCandidate& candidate, Bytes signedOctets)
         Reject(DropReason::NO_CREDENTIAL, 0);
         return SessionFailure::NO_CREDENTIAL;
     }
-    const Identity local = credentials.Local();
+    const Identity& local = credentials.Local();
     std::vector<IkePayload> inner;
     inner.emplace_back(IdPayload{true, local.type, local.data});
     if (m_initiating->initialContact)

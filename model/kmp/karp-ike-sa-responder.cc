@@ -182,7 +182,7 @@ std::optional<std::vector<IkePayload>>
 IkeSa::ProveToInitiator(const Identity& peer)
 {
     const Credentials& credentials = *m_context.credentials;
-    const Identity local = credentials.Local();
+    const Identity& local = credentials.Local();
     const PrfId prf = m_halfOpen->suite.prf;
     const IdPayload id{false, local.type, local.data};
     AuthInput input;
