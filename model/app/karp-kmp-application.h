@@ -36,7 +36,8 @@ namespace karp
  * Where a routing process is installed on a link, a group is joined and left when that process
  * begins and ends there (H 8); elsewhere, when the application starts and stops.
  *
- * A second group on the same link needs a second application with another Port.
+ * A second group on the same link needs a second application with another Port: IKE_SA_INIT names
+ * no group, so the port alone says which of two engines it is for.
  */
 class KmpApplication : public Application,
                        private RouterProcess,

@@ -195,7 +195,7 @@ class MrkmpEngine : private SessionUser
     // karp-mrkmp-gcks.cc: keys and updates, who may join
     void Fire(Timer timer, Time now);
     void TakeOver(Time now);
-    void Renew(RekeyCause cause, const KeyHandoff* handoff, Time now);
+    void Renew(RekeyCause cause, const KeyHandoff& pmks, Time now);
     void RenewPmk(RekeyCause cause, Time lead, Time now);
     void TellRekeyed(RekeyCause cause, bool kek, Time now);
     void Announce(Time now);
@@ -204,7 +204,7 @@ class MrkmpEngine : private SessionUser
                      const std::vector<IkePayload>& extra,
                      Time now);
     void SendUnder(const KekRow& kek, std::vector<IkePayload> payloads, Time now);
-    void RetireAll(RekeyCause cause, const KeyHandoff* handoff, Time now);
+    void RetireAll(RekeyCause cause, const KeyHandoff& pmks, Time now);
     void RetireForEviction(Time now);
     KeyHandoff EvictionHandoff() const;
     void SendRetirement(Time now);
