@@ -86,6 +86,7 @@ enum class TraceKey : uint8_t
     REASON,
     REF,
     REORDER,
+    REORDER_DELAY,
     RUN,
     RX_END,
     RX_START,
