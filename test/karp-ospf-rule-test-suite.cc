@@ -148,6 +148,33 @@ OneNumberASecondAnew(Sentence& t)
     t.Same(lan.Numbers(1), "0 0 0 0 0 4 4 0 0 5");
 }
 
+// Input: packets of type 2 in the name of r2 and under the key, with a number below that of r2's
+// last Hello and with a greater one; then r2's next Hello. Output: one number for all types:
+// refused; accepted, and then r2's own is refused.
+void
+OneNumberForAllTypes(Sentence& t)
+{
+    RuleLan lan;
+    lan.Begin(35s);
+    const KeyRow row = OspfLan::Key("k", 1, OspfLan::Always(), 1);
+    const auto mac = OspfMac::Create(row.algId, row.key);
+    for (const uint32_t sequence : {2, 9})
+    {
+        Bytes packet = lan.LastFrame(2).packet;
+        OspfHeader header = lan.LastFrame(2).Header();
+        header.type = OspfPacketType::DATABASE_DESCRIPTION;
+        header.SetCryptographic(1, static_cast<uint8_t>(mac->Size()), sequence);
+        OverwriteOspfHeader(header, packet);
+        mac->Compute({packet.data(), header.packetLength}, packet.data() + header.packetLength);
+        lan.Inject(1, OspfLan::Address(2), packet);
+    }
+    lan.RunUntil(40s);
+    t.Same(lan.Log("r1 drops"),
+           "35s r1 drops replayed_sequence 2 of r2\n"
+           "35s r1 drops unexpected_event 2 of r2\n"
+           "40s r1 drops replayed_sequence 4 of r2\n");
+}
+
 // Input: r1 keeps numbers beyond the neighbour; r2 is down, and an old frame of it is played back;
 // then r2 boots and counts from 0, and then on from where it was. Output: refused, refused, heard.
 // With an operator's InterfaceDown in between as without.
@@ -181,6 +208,13 @@ NumbersOutliveTheNeighbor(Sentence& t)
         lan.RunUntil(315s);
         t.Same(lan.Neighbors(1), "r2:2-Way", "11 is new");
     }
+    RuleLan plain;
+    plain.Begin(35s);
+    plain.SetFilter([](size_t, size_t, const Bytes&) { return false; });
+    plain.Engine(1).InterfaceDown(OspfLan::INTERFACE, plain.Now());
+    plain.Engine(1).InterfaceUp(OspfLan::INTERFACE, plain.Now());
+    plain.Inject(1, OspfLan::Address(2), plain.Sent(2)[0]);
+    t.Equal(plain.Drops(1, DropReason::REPLAYED_SEQUENCE), 0, "forgotten with the interface");
 }
 
 // Input: a memory for two neighbours that went, three going; one coming back and going again; the
@@ -317,6 +351,7 @@ OspfRuleTests()
         {"strict: equal refused", StrictRefusesEqual},
         {"D.4.3 one number a second", OneNumberASecond},
         {"D.4.3 R2 one number a second, and anew", OneNumberASecondAnew},
+        {"D.5.3 one number for all types", OneNumberForAllTypes},
         {"numbers outlive the neighbour", NumbersOutliveTheNeighbor},
         {"numbers of neighbours that went are bounded", GoneAreBounded},
         {"a number for each key", NumberForEachKey},
