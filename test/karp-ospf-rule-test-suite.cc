@@ -287,6 +287,39 @@ NumberForEachKey(Sentence& t)
     }
 }
 
+// Input: r2 rebooted, counts from 0 and has another key; the old one is still received for a while
+// (H 2.4), and an old frame under it is played back before r2 speaks, and again later. Output: with
+// one number for a neighbour it is heard, and r2 itself is refused until it is Down: the overlap is
+// a window. With one for each key r2 is heard beside it. After the overlap it is nothing.
+void
+ReplayInTheOverlap(Sentence& t)
+{
+    for (const bool perKey : {false, true})
+    {
+        RuleLan lan;
+        lan.Config(1).sequencePerKey = perKey;
+        lan.Begin(105s);
+        const Bytes old = lan.LastFrame(2).packet;
+        lan.Crash(2);
+        lan.RunUntil(150s);
+        t.Same(lan.Neighbors(1), "");
+        lan.KeyAll(OspfLan::Key("new", 2, {150s, 150s, TIME_MAX, TIME_MAX}, 2));
+        lan.Keys(1).SetLifetimes("k", {Time(0), Time(0), 150s, 180s});
+        lan.Inject(1, OspfLan::Address(2), old);
+        t.Same(lan.Neighbors(1), "r2:2-Way", "the old frame");
+        lan.RunUntil(155s);
+        lan.Up(2);
+        lan.RunUntil(179s);
+        t.Equal(lan.Drops(1, DropReason::REPLAYED_SEQUENCE), perKey ? 0 : 3, "r2 refused");
+        lan.Inject(1, OspfLan::Address(2), old);
+        lan.RunUntil(185s);
+        t.Equal(lan.LastFrame(2).Header().KeyId(), 2, "the other key");
+        lan.Log();
+        lan.Inject(1, OspfLan::Address(2), old);
+        t.Same(lan.Log("drops"), "185s r1 drops key_not_valid 1 of r2\n", "overlap over");
+    }
+}
+
 // Input: one number for each key, two rows of one Key ID, as where groups merge; a row replaced
 // under its name. Output: it is the key that counts, not what it is called.
 void
@@ -355,6 +388,7 @@ OspfRuleTests()
         {"numbers outlive the neighbour", NumbersOutliveTheNeighbor},
         {"numbers of neighbours that went are bounded", GoneAreBounded},
         {"a number for each key", NumberForEachKey},
+        {"A2 replay in the overlap of two keys", ReplayInTheOverlap},
         {"a number for each key, whatever its name", KeysNotNames},
         {"keys with numbers are bounded", KeysAreBounded},
     };
