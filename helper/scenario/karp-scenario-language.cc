@@ -127,9 +127,7 @@ const WordList ROUTING_AUTHS{"routing.auth",
                               {"hmac-sha512"},
                               {"trailer", LATER}}};
 
-const WordList SEQUENCE_RULES{
-    "routing.seq",
-    {{"rfc2328"}, {"strict", LATER}, {"rfc7474", LATER}, {"none", LATER}}};
+const WordList SEQUENCE_RULES{"routing.seq", {{"rfc2328"}, {"strict"}, {"rfc7474"}, {"none"}}};
 
 const WordList SEQUENCE_INITS{"routing.seq_init", {{"zero"}, {"clock"}, {"nvram"}}};
 
@@ -185,7 +183,8 @@ const WordList VERBS{"timeline", {{"crash"},         {"boot"},
                                   {"attack", LATER}, {"stop_attack", LATER},
                                   {"chaos", LATER},  {"set", LATER}}};
 
-const WordList LOSSES{"timeline lose", {{"seq"}, {"neighbors"}, {"sa"}, {"keys"}, {"all"}}};
+const WordList LOSSES{"timeline lose",
+                      {{"seq"}, {"neighbors"}, {"sa"}, {"keys"}, {"nvram"}, {"all"}}};
 
 const WordList EXPECT_KEYS{"expect",
                            {{"id"},
@@ -306,6 +305,7 @@ const std::map<std::string, WordList> EVENTS = {
             {"loss"},
             {"dup"},
             {"reorder"},
+            {"reorder_delay"},
             {"delay"},
             {"jitter"},
             {"rate", LATER},

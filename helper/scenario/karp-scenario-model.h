@@ -81,6 +81,7 @@ struct RoutingBlock
     Time hello{std::chrono::seconds(10)}; //!< HelloInterval
     Time dead{std::chrono::seconds(40)};  //!< RouterDeadInterval
     std::string auth{"hmac-sha256"};      //!< none, keyed-md5, hmac-*
+    std::string sequenceRule{"rfc2328"};  //!< rfc2328, strict, rfc7474, none
     std::string sequenceInit{"zero"};     //!< zero, clock, nvram
 };
 

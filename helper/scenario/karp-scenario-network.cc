@@ -183,6 +183,7 @@ ScenarioNetwork::Configure(KmpHelper& kmp, OspfHelper& ospf) const
     ospf.Set("HelloInterval", ToValue(routing.hello));
     ospf.Set("RouterDeadInterval", ToValue(routing.dead));
     ospf.Set("AuthType", StringValue(signs ? "cryptographic" : "none"));
+    ospf.Set("SequenceRule", StringValue(signs ? routing.sequenceRule : "rfc2328"));
     const std::string init = routing.sequenceInit == "nvram" ? "kept" : routing.sequenceInit;
     ospf.Set("SequenceInit", StringValue(init));
     if (signs)

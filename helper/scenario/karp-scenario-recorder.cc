@@ -4,6 +4,7 @@
 #include "karp-scenario-recorder.h"
 
 #include "ns3/karp-hash.h"
+#include "ns3/karp-ospf-packet.h"
 #include "ns3/simulator.h"
 
 #include <cstdio>
@@ -41,14 +42,6 @@ Fingerprint(const SecretBytes& key)
                   digest[2],
                   digest[3]);
     return text;
-}
-
-/** \return the 32 bits at \p octets, most significant first */
-uint32_t
-Read32(const uint8_t* octets)
-{
-    return uint32_t{octets[0]} << 24 | uint32_t{octets[1]} << 16 | uint32_t{octets[2]} << 8 |
-           octets[3];
 }
 
 /** \return the present, nanoseconds */
@@ -301,12 +294,15 @@ RouterRecorder::WriteMessage(const char* layer, const MessageInfo& message)
         .Set(TraceKey::SEGMENT, LanName(message.interface))
         .Set(TraceKey::BYTES, static_cast<int64_t>(message.octets))
         .Set(TraceKey::DST, to.IsMulticast() ? "multicast" : m_network.NameOf(to));
-    // RFC 2328 D.3: AuType, a zero, Key ID, length of the digest, sequence number.
-    const uint8_t* octets = message.payload.data();
-    if (layer == OSPF && message.payload.size() >= 24 && octets[14] == 0 && octets[15] == 2)
+    const auto decoded = DecodeOspfPacket(layer == OSPF ? message.payload : ByteView());
+    if (const auto* view = std::get_if<OspfPacketView>(&decoded))
     {
-        line.Set(TraceKey::KEY, IntegerKeyName(octets[18], 1))
-            .Set(TraceKey::SEQ, Read32(octets + 20));
+        const bool isExtended = view->header.authType == OspfAuthType::CRYPTOGRAPHIC_64;
+        if (isExtended || view->header.authType == OspfAuthType::CRYPTOGRAPHIC)
+        {
+            const uint32_t keyId = isExtended ? view->header.KeyId64() : view->header.KeyId();
+            line.Set(TraceKey::KEY, IntegerKeyName(keyId, 1)).Set(TraceKey::SEQ, view->sequence);
+        }
     }
     m_sink.Write(line);
 }

@@ -367,6 +367,7 @@ EventText(const TimelineEvent& event, const Scenario& scenario)
     }
     map.Add("offset", event.offset).Add("drift", event.drift);
     map.Add("loss", event.loss).Add("dup", event.duplicate).Add("reorder", event.reorder);
+    map.Add("reorder_delay", event.reorderDelay);
     map.Add("delay", event.delay).Add("jitter", event.jitter);
     if (!event.label.empty())
     {
@@ -539,7 +540,7 @@ ResolvedText(const Scenario& scenario)
     FlowMap route;
     route.Add("protocol", std::string(routing.ospf ? "ospfv2" : "none"));
     route.Add("hello", routing.hello).Add("dead", routing.dead).Add("auth", routing.auth);
-    route.Add("seq", std::string("rfc2328")).Add("seq_init", routing.sequenceInit);
+    route.Add("seq", routing.sequenceRule).Add("seq_init", routing.sequenceInit);
     FlowMap output;
     output.Raw("metrics", List(scenario.output.metrics))
         .Raw("pcap", LanList(scenario.output.pcap, scenario));

@@ -87,6 +87,7 @@ enum class TraceKey : uint8_t
     REASON,
     REF,
     REORDER,
+    REORDER_DELAY,
     RUN,
     RX_END,
     RX_START,
