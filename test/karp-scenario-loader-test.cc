@@ -213,6 +213,8 @@ CheckAttributes(Sentence& test)
     test.Holds(check("AdvertIntervall", "2s").find("'AdvertInterval'") != std::string::npos,
                "nearest name");
     test.Same(check("SequenceInit", "kept"), std::string());
+    test.Same(check("Skew", "false"), std::string());
+    test.Holds(!check("Skew", "perhaps").empty(), "no truth value");
     test.Holds(!check("SequenceInit", "keptt").empty(), "no such word");
     test.Holds(!check("Suites", "rot13").empty(), "no such suite");
     test.Holds(!check("AdvertInterval", "soon").empty(), "no time");

@@ -85,6 +85,10 @@ MrkmpEngine::Fire(Timer timer, Time now)
     case Timer::AUTHENTIC:
         // Heartbeats are not protected; only the exchange shows that the GCKS is one (H 3).
         Register(m_election.Gcks(), now);
+        m_timers.Set(Timer::PATIENCE, now + m_config.joinPatience);
+        break;
+    case Timer::PATIENCE:
+        PatienceOver(now);
         break;
     default:
         break;
@@ -131,12 +135,23 @@ MrkmpEngine::Renew(RekeyCause cause, const KeyHandoff* handoff, Time now)
         m_keys.Renew(m_config.address, now);
     }
     m_timers.Stop(Timer::EXHAUST);
-    if (const auto at = m_keys.RenewAt(m_config.address, now))
-    {
-        m_timers.Set(Timer::RENEW, *at);
-    }
+    RenewInTime(now);
     TellRekeyed(cause, true, now);
     Announce(now);
+}
+
+// Our KEK may end sooner than it was made to: a router that missed our heartbeats, and nobody
+// else's, took over and told all who hold the KEK when it is over, us among them (H 3.2, H 9).
+void
+MrkmpEngine::RenewInTime(Time now)
+{
+    const auto at = m_keys.RenewAt(m_config.address, now);
+    if (at && m_election.Role() == GcksRole::GCKS)
+    {
+        const auto* kek = m_keys.NewestKekOf(m_config.address, now);
+        const Time last = std::max(now, kek->row.lifetimes.sendEnd - m_config.keys.lead);
+        m_timers.Set(Timer::RENEW, std::min(*at, last));
+    }
 }
 
 void
