@@ -216,7 +216,7 @@ KmpApplication::AddMemberAttributes(TypeId tid)
                       Span())
         .AddAttribute("RivalPatience",
                       "The same, while another GCKS advertises (E11).",
-                      TimeValue(Seconds(2)),
+                      TimeValue(MilliSeconds(500)),
                       MakeTimeAccessor(&KmpApplication::m_rivalPatience),
                       Span())
         .AddAttribute("FruitlessMax",

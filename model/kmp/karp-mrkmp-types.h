@@ -69,7 +69,7 @@ struct MrkmpConfig
     Time evictOverlap{std::chrono::seconds(1)};  //!< the old keys are received for after that (G6)
     size_t evictedMax{64};                       //!< identities remembered as evicted
     Time joinPatience{std::chrono::seconds(30)}; //!< for a GCKS that has proven nothing (E10, E11)
-    Time rivalPatience{std::chrono::seconds(2)}; //!< the same, while another one is heard (E11)
+    Time rivalPatience{std::chrono::milliseconds(500)}; //!< the same, while another one is heard (E11)
     uint32_t fruitlessMax{2}; //!< joins that come to nothing until nobody is believed
     uint64_t kekMessagesMax{uint64_t{1} << 32U}; //!< messages of ours under one KEK (G7)
 };
