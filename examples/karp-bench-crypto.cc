@@ -66,28 +66,6 @@ class SilentUser : public SessionUser
         ++done;
     }
 
-    std::vector<IkePayload> OnRequest(SessionId,
-                                      IpAddress,
-                                      const Identity&,
-                                      IkeExchange,
-                                      const std::vector<IkePayload>&,
-                                      Time) override
-    {
-        return {};
-    }
-
-    void OnResponse(SessionId,
-                    IpAddress,
-                    IkeExchange,
-                    const std::vector<IkePayload>&,
-                    Time) override
-    {
-    }
-
-    void OnFailed(SessionId, IpAddress, SessionFailure, Time) override
-    {
-    }
-
     uint64_t done{0}; //!< handshakes completed
 };
 

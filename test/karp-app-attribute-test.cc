@@ -121,6 +121,10 @@ AttributesHaveBounds(Sentence& test)
         {"AuthType", {"none", "cryptographic"}, {"simple"}},
         {"KeyPreparation", {"rfc2104", "rfc5709"}, {"rfc7474"}},
         {"SequenceInit", {"zero", "clock", "kept"}, {"random"}},
+        {"SequenceRule", {"rfc2328", "strict", "rfc7474"}, {"none", "rfc5709"}},
+        {"SequenceStep", {"packet", "second"}, {"minute"}},
+        {"SequenceForgotten", {"true", "false"}, {"perhaps"}},
+        {"SequencePerKey", {"true", "false"}, {"perhaps"}},
         {"SequenceLimit", {"1", "4294967295"}, {"0", "4294967296"}},
         {"NeighborsMax", {"1"}, {"0"}},
     };

@@ -29,7 +29,8 @@ class AppTestSuite : public TestSuite
                                  AttributeTests(),
                                  CrashTests(),
                                  ImpairmentTests(),
-                                 HelperTests()})
+                                 HelperTests(),
+                                 SequenceTests()})
         {
             for (TestCase* test : part)
             {

@@ -37,6 +37,9 @@ std::vector<TestCase*> ImpairmentTests();
 /** \return the cases on helpers, key log, sockets and repeatability */
 std::vector<TestCase*> HelperTests();
 
+/** \return the cases on sequence numbers; the caller owns them */
+std::vector<TestCase*> SequenceTests();
+
 } // namespace karp
 } // namespace ns3
 

@@ -30,13 +30,9 @@ class Noting : public Credentials
   public:
     /** Do as \p inner does. */
     explicit Noting(std::shared_ptr<const Credentials> inner)
-        : m_inner(std::move(inner))
+        : Credentials(inner->Local()),
+          m_inner(std::move(inner))
     {
-    }
-
-    Identity Local() const override
-    {
-        return m_inner->Local();
     }
 
     std::optional<Proof> Authenticate(const AuthInput& input,

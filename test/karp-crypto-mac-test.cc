@@ -348,6 +348,62 @@ class MemoLifeTest : public TestCase
     }
 };
 
+/**
+ * Input: one packet of two sources and of none under AuType 3 (RFC 7474), with and without a memo;
+ * a key as long as the digest; Keyed-MD5. Output: every source has its own digest, from the memo
+ * too, and its own only; without RFC 7474 the source does not matter; a key that has the protocol
+ * ID at its end already makes the same digest by RFC 5709, as the ID is appended and nothing else;
+ * there is no Keyed-MD5.
+ */
+class MacSourceTest : public TestCase
+{
+  public:
+    MacSourceTest()
+        : TestCase("RFC 7474: the source is in the digest, the protocol in the key")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        const MacAlgorithm algorithm = MacAlgorithm::HMAC_SHA_256;
+        const Bytes packet = HelloFor(algorithm);
+        const Bytes key = Counting(0, 32);
+        DigestMemo memo;
+        const auto plain = OspfMac::Create(algorithm, key, KeyPreparation::RFC_7474);
+        const auto remembered = memo.CreateMac(algorithm, key, KeyPreparation::RFC_7474);
+        const std::vector<IpAddress> sources{{0x0a000001}, {0x0a000002}, {}};
+        for (const IpAddress source : sources)
+        {
+            Bytes digest(32);
+            plain->Compute(packet, digest.data(), source);
+            for (const IpAddress claimed : {sources[0], sources[1], sources[2], sources[0]})
+            {
+                const bool same = claimed == source;
+                NS_TEST_ASSERT_MSG_EQ(plain->Verify(packet, digest, claimed), same, "plain");
+                NS_TEST_ASSERT_MSG_EQ(remembered->Verify(packet, digest, claimed), same, "memo");
+            }
+        }
+        const auto older = memo.CreateMac(algorithm, key, KeyPreparation::RFC_5709);
+        Bytes digest(32);
+        older->Compute(packet, digest.data(), sources[0]);
+        const uint64_t hits = memo.GetStatistics().hits;
+        NS_TEST_ASSERT_MSG_EQ(older->Verify(packet, digest, sources[1]), true, "no source");
+        NS_TEST_ASSERT_MSG_EQ(memo.GetStatistics().hits, hits + 1, "remembered");
+
+        // The first four octets of Apad are overwritten by themselves.
+        const Bytes specific = FromHex(ToHex(key) + "0003");
+        const auto longer = OspfMac::Create(algorithm, specific, KeyPreparation::RFC_5709);
+        longer->Compute(packet, digest.data());
+        NS_TEST_ASSERT_MSG_EQ(plain->Verify(packet, digest, {0x878fe1f3}), true, "protocol ID");
+
+        NS_TEST_ASSERT_MSG_EQ(
+            (OspfMac::Create(MacAlgorithm::KEYED_MD5, key, KeyPreparation::RFC_7474) == nullptr),
+            true,
+            "no Keyed-MD5");
+    }
+};
+
 std::vector<TestCase*>
 OspfMacTests()
 {
@@ -356,7 +412,8 @@ OspfMacTests()
             new MacMd5KeyTest,
             new MemoEqualsNoMemoTest,
             new MemoSharesTest,
-            new MemoLifeTest};
+            new MemoLifeTest,
+            new MacSourceTest};
 }
 
 } // namespace karp

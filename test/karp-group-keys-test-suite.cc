@@ -53,7 +53,7 @@ void
 Renewal(Sentence& t)
 {
     Store s;
-    s.keys.Renew(SELF, 1s);
+    s.keys.Renew(SELF, s.keys.OrdinaryHandoff(), 1s);
     const KeyLifetimes kek = s.keys.Keks().at(0).row.lifetimes;
     const KeyLifetimes pmk = s.keys.Pmks().at(0).row.lifetimes;
     t.Holds(kek.acceptStart == 1s && kek.sendStart == 1s, "first KEK at once");
@@ -61,7 +61,7 @@ Renewal(Sentence& t)
     t.Holds(pmk.sendStart == 1s && pmk.sendEnd == 121s && pmk.acceptEnd == 126s, "PMK longer");
     t.Holds(*s.keys.RenewAt(SELF, 2s) == 81s, "renewed two leads before the end");
 
-    s.keys.Renew(SELF, 81s);
+    s.keys.Renew(SELF, s.keys.OrdinaryHandoff(), 81s);
     t.Same(s.keys.Keks().size(), 2U);
     t.Holds(s.keys.Keks()[1].row.lifetimes.sendStart == 91s, "after the lead");
     t.Holds(s.keys.Keks()[0].row.lifetimes.sendEnd == 96s, "old KEK for the overlap (G4)");
@@ -80,11 +80,11 @@ void
 RenewalWithoutKek(Sentence& t)
 {
     Store s;
-    s.keys.Renew(SELF, 0s);
+    s.keys.Renew(SELF, s.keys.OrdinaryHandoff(), 0s);
     s.keys.Expire(106s);
     t.Same(s.keys.Keks().size(), 0U);
     t.Same(s.keys.Pmks().size(), 1U, "K4");
-    s.keys.Renew(SELF, 106s);
+    s.keys.Renew(SELF, s.keys.OrdinaryHandoff(), 106s);
     t.Holds(s.keys.Keks()[0].row.lifetimes.sendStart == 106s, "KEK at once");
     t.Holds(s.keys.Pmks()[1].row.lifetimes.sendStart == 116s, "PMK after the lead");
 }
@@ -95,7 +95,7 @@ void
 Adoption(Sentence& t)
 {
     Store issuer;
-    issuer.keys.Renew(OTHER, 0s);
+    issuer.keys.Renew(OTHER, issuer.keys.OrdinaryHandoff(), 0s);
     const KeyDownloadPayload good = issuer.keys.Download(1s);
     Store s;
     KeyDownloadPayload foreign = good;
@@ -130,7 +130,7 @@ Bounds(Sentence& t)
     Store s;
     for (int i = 0; i < 100; ++i)
     {
-        s.keys.Renew(SELF, std::chrono::milliseconds(i));
+        s.keys.Renew(SELF, s.keys.OrdinaryHandoff(), std::chrono::milliseconds(i));
     }
     t.Same(s.keys.Keks().size(), GroupKeys::MAX_KEKS);
     t.Same(s.keys.Pmks().size(), GroupKeys::MAX_PMKS);
@@ -148,7 +148,7 @@ void
 J6Download(Sentence& t)
 {
     Store s;
-    s.keys.Renew(SELF, 0s);
+    s.keys.Renew(SELF, s.keys.OrdinaryHandoff(), 0s);
     s.keys.RenewPmk(3s, 20s);
     const auto download = s.keys.DownloadForRebooted(20s);
     t.Same(download.pmks.size(), 2U);
@@ -163,7 +163,7 @@ void
 Changes(Sentence& t)
 {
     Store s;
-    s.keys.Renew(SELF, 0s);
+    s.keys.Renew(SELF, s.keys.OrdinaryHandoff(), 0s);
     s.keys.Clear();
     int installs = 0;
     int retirements = 0;
@@ -190,7 +190,7 @@ SendersHaveTheirOwnKeys(Sentence& t)
         GroupKeyConfig config = Config();
         config.kekSuite = *ParseCipherSuite(name);
         GroupKeys keys(config, {}, "g0", entropy);
-        keys.Renew(SELF, 1s);
+        keys.Renew(SELF, keys.OrdinaryHandoff(), 1s);
         const KekRow& kek = keys.Keks()[0].row;
         uint64_t first = 0;
         uint64_t second = 0;
@@ -216,7 +216,7 @@ SendersAreBounded(Sentence& t)
 {
     TestEntropy entropy(3);
     GroupKeys keys(Config(), {}, "g0", entropy);
-    keys.Renew(SELF, 1s);
+    keys.Renew(SELF, keys.OrdinaryHandoff(), 1s);
     const KekRow& kek = keys.Keks()[0].row;
     GroupCipher receiver(entropy, false);
     CryptoCounters counters{};

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#include "karp-mrkmp-lan.h"
+#include "karp-mrkmp-look.h"
 
 #include "ns3/test.h"
 
@@ -33,14 +33,6 @@ OldLan(size_t n, uint64_t seed)
     lan->BootAll();
     lan->RunUntil(30s);
     return lan;
-}
-
-/** Start router \p index, its sequence numbers lost. */
-void
-BootAnew(MrkmpLan& lan, size_t index)
-{
-    ++lan.nodes[index]->config.bootId;
-    lan.Boot(index);
 }
 
 /** Where parts are cut and healed, nothing is promised to data within a bound of that. */

@@ -1,10 +1,9 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#include "karp-mrkmp-lan.h"
+#include "karp-mrkmp-look.h"
 #include "karp-sentence.h"
 
-#include "ns3/karp-ike-spi.h"
 #include "ns3/karp-mrkmp-payloads.h"
 #include "ns3/test.h"
 
@@ -23,64 +22,13 @@ using namespace std::chrono_literals;
 namespace
 {
 
-/** \return a LAN of \p n routers, r0 most preferred, booted and past the lead of the first keys */
+/** \return a LAN of \p n routers, r0 most preferred, 20 s after their start */
 std::unique_ptr<MrkmpLan>
-SettledLan(Sentence& t, size_t n)
+OldLan(Sentence& t, size_t n)
 {
-    auto lan = std::make_unique<MrkmpLan>(1);
-    for (size_t i = 0; i < n; ++i)
-    {
-        lan->Add(static_cast<uint8_t>(200 - 5 * i)).config.bootId = 1 + i;
-    }
-    lan->BootAll();
-    t.Holds(lan->RunUntil(10s, [&]() { return lan->Settled(); }), "settles after the start");
+    auto lan = SettledLan(t, n, Preference::FALLING);
     lan->RunUntil(20s);
     return lan;
-}
-
-/** \return how often router \p node made new keys because of \p cause */
-size_t
-Rekeys(const MrkmpLan& lan, size_t node, RekeyCause cause)
-{
-    const auto events = EventsOf<MrkmpEvent::Rekeyed>(*lan.nodes[node]);
-    return static_cast<size_t>(std::count_if(events.begin(), events.end(), [cause](const auto& e) {
-        return e.cause == cause;
-    }));
-}
-
-/** \return what joins of router \p node came to, oldest first */
-std::vector<std::string>
-Joins(const MrkmpLan& lan, size_t node)
-{
-    std::vector<std::string> words;
-    for (const auto& done : EventsOf<MrkmpEvent::JoinDone>(*lan.nodes[node]))
-    {
-        words.push_back(done.ok ? "ok" : done.failure);
-    }
-    return words;
-}
-
-/** \return the exchange of \p datagram */
-IkeExchange
-ExchangeOf(const Datagram& datagram)
-{
-    return PeekIkeHeader(datagram.payload)->exchange;
-}
-
-/** \return an advertisement of a GCKS at \p claimed of the group of \p node */
-Datagram
-ForgedAdvert(const MrkmpLan::Node& node, IpAddress claimed)
-{
-    AdvertPayload advert;
-    advert.state = AdvertState::GCKS;
-    advert.priority = 255;
-    advert.intervalMs = 1000;
-    IkeMessage message;
-    message.header.spiInitiator = GroupMessageSpi(node.config.group, claimed);
-    message.header.exchange = IkeExchange::MRKMP_ADVERT;
-    message.header.flags = IKE_FLAG_INITIATOR;
-    message.payloads = {node.config.group, advert};
-    return {claimed, node.config.groupAddress, 255, EncodeIkeMessage(message)};
 }
 
 // Input: a request for another key is lost and repeated after the key that somebody else asked for
@@ -88,17 +36,17 @@ ForgedAdvert(const MrkmpLan::Node& node, IpAddress claimed)
 void
 LateRequest(Sentence& t)
 {
-    auto lan = SettledLan(t, 3);
+    auto lan = OldLan(t, 3);
     bool cut = true;
     lan->drop = [&cut](size_t from, size_t, const Datagram& datagram) {
         return cut && from == 2 && ExchangeOf(datagram) == IkeExchange::MRKMP_GROUP;
     };
-    lan->Do(2, [&](MrkmpEngine& e) { e.RequestNewPmk(lan->now); });
-    lan->Do(1, [&](MrkmpEngine& e) { e.RequestNewPmk(lan->now); });
+    RequestNewPmk(*lan, 2);
+    RequestNewPmk(*lan, 1);
     lan->RunUntil(lan->now + 5500ms);
     cut = false;
     lan->RunUntil(lan->now + 12s);
-    t.Holds(Joins(*lan, 2).back() == "ok", "is answered");
+    t.Same(LastJoin(*lan, 2), std::string("ok"), "is answered");
     t.Equal(Rekeys(*lan, 0, RekeyCause::REQUEST), 1, "changes");
 }
 
@@ -107,13 +55,12 @@ LateRequest(Sentence& t)
 void
 RequestWithoutKey(Sentence& t)
 {
-    auto lan = SettledLan(t, 3);
+    auto lan = OldLan(t, 3);
     lan->Crash(2);
-    lan->nodes[2]->config.bootId = 99;
-    lan->Boot(2);
+    BootAnew(*lan, 2);
     t.Holds(lan->RunUntil(lan->now + 1s, [&]() { return lan->nodes[2]->engine->IsRegistered(); }),
             "is back");
-    lan->Do(2, [&](MrkmpEngine& e) { e.RequestNewPmk(lan->now); });
+    RequestNewPmk(*lan, 2);
     lan->RunUntil(lan->now + 1s);
     t.Equal(Rekeys(*lan, 0, RekeyCause::REBOOT), 1, "changes for the reboot");
     t.Equal(Rekeys(*lan, 0, RekeyCause::REQUEST), 0, "changes besides");
@@ -123,7 +70,7 @@ RequestWithoutKey(Sentence& t)
 void
 YieldingRefers(Sentence& t)
 {
-    auto lan = SettledLan(t, 3);
+    auto lan = OldLan(t, 3);
     lan->Add(50).config.bootId = 4;
     lan->Do(0, [&](MrkmpEngine& e) { e.HandOver(lan->nodes[1]->config.address, lan->now); });
     lan->RunUntil(lan->now + 200ms);
@@ -143,22 +90,20 @@ YieldingRefers(Sentence& t)
 void
 Bounds(Sentence& t)
 {
-    auto lan = std::make_unique<MrkmpLan>(1);
-    for (size_t i = 0; i < 3; ++i)
+    auto lan = MakeLan(3, Preference::FALLING);
+    for (auto& node : lan->nodes)
     {
-        lan->Add(static_cast<uint8_t>(200 - 5 * i));
-        lan->nodes[i]->config.membersMax = 1;
+        node->config.membersMax = 1;
     }
     lan->nodes[1]->config.evictedMax = 1;
     lan->TurnOff(Invariant::ONE_GCKS);
     lan->TurnOff(Invariant::NO_KEY_DROP);
     lan->BootAll();
     lan->RunUntil(12s);
-    t.Holds(lan->nodes[0]->engine->Drops()[static_cast<size_t>(DropReason::TOO_MANY)] > 0,
-            "the second member is refused");
+    t.Holds(Drops(*lan, 0, DropReason::TOO_MANY) > 0, "the second member is refused");
     const size_t in = Joins(*lan, 1).at(0) == "ok" ? 1 : 2;
     t.Same(Joins(*lan, 3 - in).at(0), std::string("TEMPORARY_FAILURE"));
-    const KeyRow* key = lan->nodes[0]->table.SelectSend(KeyProtocol::OSPFV2, 0, lan->now);
+    const KeyRow* key = SendKey(*lan, 0);
     for (uint32_t i = 0; i < 5 && key != nullptr; ++i)
     {
         lan->nodes[0]->engine->Heard(key->adminKeyName, IpAddress{0x0a000050 + i});
@@ -204,36 +149,6 @@ struct Refuser : public SessionUser
         return {answer};
     }
 
-    void OnAuthResponse(SessionId,
-                        IpAddress,
-                        const Identity&,
-                        const std::vector<IkePayload>&,
-                        Time) override
-    {
-    }
-
-    std::vector<IkePayload> OnRequest(SessionId,
-                                      IpAddress,
-                                      const Identity&,
-                                      IkeExchange,
-                                      const std::vector<IkePayload>&,
-                                      Time) override
-    {
-        return {};
-    }
-
-    void OnResponse(SessionId,
-                    IpAddress,
-                    IkeExchange,
-                    const std::vector<IkePayload>&,
-                    Time) override
-    {
-    }
-
-    void OnFailed(SessionId, IpAddress, SessionFailure, Time) override
-    {
-    }
-
     IpAddress address;       //!< where it is
     TestEntropy entropy;     //!< its randomness
     NotifyPayload answer;    //!< what it says
@@ -270,7 +185,7 @@ class Refusers
     /** The asker takes router \p index for a GCKS; then all that follows at once. */
     void Ask(size_t index)
     {
-        m_lan.Inject(0, ForgedAdvert(*m_lan.nodes[0], routers[index]->address));
+        ForgeAdvert(m_lan, 0, routers[index]->address);
         for (size_t handled = 0; handled < m_lan.sent.size(); ++handled)
         {
             const Datagram request = m_lan.sent[handled].datagram;
@@ -360,11 +275,7 @@ Referrals(Sentence& t)
 std::unique_ptr<MrkmpLan>
 Halves(Sentence& t)
 {
-    auto lan = std::make_unique<MrkmpLan>(1);
-    for (size_t i = 0; i < 6; ++i)
-    {
-        lan->Add(static_cast<uint8_t>(200 - 5 * i)).config.bootId = 1 + i;
-    }
+    auto lan = MakeLan(6, Preference::FALLING);
     lan->Cut({0, 1, 2}, {3, 4, 5});
     lan->BootAll();
     lan->RunUntil(20s);
@@ -402,8 +313,7 @@ OffersOfOneKey(Sentence& t)
     {
         lan->nodes[node]->config.joinSpread = 0s;
         lan->Crash(node);
-        lan->nodes[node]->config.bootId += 100;
-        lan->Boot(node);
+        BootAnew(*lan, node);
     }
     lan->RunUntil(lan->now + 10s);
     const size_t before = Rekeys(*lan, 0, RekeyCause::MERGE);
@@ -412,16 +322,6 @@ OffersOfOneKey(Sentence& t)
     lan->RunUntil(lan->now + 10s);
     t.Equal(Rekeys(*lan, 0, RekeyCause::MERGE) - before, 1, "changes");
     t.Holds(lan->Settled(), "settled");
-}
-
-/** \return whether router \p node was ever told \p key */
-bool
-EverHeld(const MrkmpLan& lan, size_t node, const SecretBytes& key)
-{
-    const auto events = EventsOf<MrkmpEvent::KeyInstalled>(*lan.nodes[node]);
-    return std::any_of(events.begin(), events.end(), [&key](const auto& event) {
-        return event.row.key == key;
-    });
 }
 
 // Input: either half evicts a router that is a member of the other half; then they meet. Output: it
@@ -433,19 +333,15 @@ EvictedInTheOtherHalf(Sentence& t)
     {
         auto lan = Halves(t);
         const size_t victim = gcks == 0 ? 4 : 1;
-        const KeyRow* known =
-            lan->nodes[victim]->table.SelectSend(KeyProtocol::OSPFV2, 0, lan->now);
+        const KeyRow* known = SendKey(*lan, victim);
         const SecretBytes old = known != nullptr ? known->key : SecretBytes();
-        lan->monitor.Evict(static_cast<uint32_t>(victim), lan->now);
         lan->TurnOff(Invariant::NO_KEY_DROP); // secrecy before continuity
         lan->TurnOff(Invariant::SECRECY);     // which the other half cannot know of yet
-        lan->Do(gcks, [&](MrkmpEngine& e) {
-            e.Evict(Identity::OfName(lan->nodes[victim]->name), lan->now);
-        });
+        t.Holds(lan->Evict(gcks, victim), "is evicted");
         lan->RunUntil(lan->now + 8s);
         lan->Heal();
         lan->RunUntil(lan->now + 30s);
-        const KeyRow* key = lan->nodes[0]->table.SelectSend(KeyProtocol::OSPFV2, 0, lan->now);
+        const KeyRow* key = SendKey(*lan, 0);
         t.Holds(key != nullptr && !EverHeld(*lan, victim, key->key), "a key that it never held");
         for (size_t node = 0; node < 6; ++node)
         {
@@ -471,7 +367,7 @@ EvictedInTheOtherHalf(Sentence& t)
 void
 ResignationOfAnother(Sentence& t)
 {
-    auto lan = SettledLan(t, 4);
+    auto lan = OldLan(t, 4);
     lan->Cut({0, 1}, {2, 3});
     t.Holds(lan->RunUntil(lan->now + 5s, [&]() { return lan->Count(GcksRole::GCKS) == 2; }),
             "two GCKSs");
@@ -489,7 +385,7 @@ ResignationOfAnother(Sentence& t)
 void
 AuthenticWord(Sentence& t)
 {
-    auto lan = SettledLan(t, 3);
+    auto lan = OldLan(t, 3);
     auto& config = lan->nodes[2]->config;
     config.joinSpread = 0s;
     config.blacklistTimeout = 1000s;
@@ -505,9 +401,9 @@ AuthenticWord(Sentence& t)
     t.Holds(lan->RunUntil(lan->now + 5s,
                           [&]() { return lan->nodes[2]->engine->Role() == GcksRole::INITIAL; }),
             "the GCKS is missed");
-    lan->Inject(2, ForgedAdvert(*lan->nodes[2], lan->nodes[1]->config.address));
+    ForgeAdvert(*lan, 2, lan->nodes[1]->config.address);
     lan->RunUntil(lan->now + 150ms);
-    t.Same(Joins(*lan, 2).back(), std::string("timeout"));
+    t.Same(LastJoin(*lan, 2), std::string("timeout"));
     lan->drop = nullptr;
     t.Holds(lan->RunUntil(lan->now + 2500ms,
                           [&]() {

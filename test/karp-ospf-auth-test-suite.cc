@@ -540,6 +540,38 @@ UseIsTold(Sentence& t)
     t.Equal(lan.Heard().size(), 2, "not of what is not authentic");
 }
 
+// Input: two routers, each with a key of its own under one Key ID, which the other has a row for
+// that names it; then what r2 sends comes from r3, whose key under that ID is known too; then from
+// r4, who has none. Output: 2-Way; r3's is a wrong digest, r4's an unknown key (RFC 7210 section 2,
+// Peers).
+void
+KeyOfOnePeer(Sentence& t)
+{
+    SecureLan lan(2);
+    const auto key = [](size_t whose, bool out) {
+        KeyRow row = OspfLan::Key((out ? "out" : "in") + std::to_string(whose),
+                                  7,
+                                  OspfLan::Always(),
+                                  static_cast<uint8_t>(whose));
+        row.direction = out ? KeyDirection::OUT : KeyDirection::IN;
+        row.peers = out ? "g0" : OspfLan::Address(whose).ToString();
+        return row;
+    };
+    for (const size_t own : {1, 2})
+    {
+        lan.Keys(own).Insert(key(own, true));
+        lan.Keys(own).Insert(key(3 - own, false));
+        lan.Keys(own).Insert(key(3, false));
+    }
+    lan.UpAll();
+    lan.RunUntil(25s);
+    t.Equal(lan.Rejected(), 0, "nothing");
+    lan.Inject(1, OspfLan::Address(3), lan.LastFrame(2).packet);
+    t.Equal(lan.Drops(1, DropReason::BAD_ICV), 1, "not r3's");
+    lan.Inject(1, OspfLan::Address(4), lan.LastFrame(2).packet);
+    t.Equal(lan.Drops(1, DropReason::UNKNOWN_KEY), 1, "r4 has none");
+}
+
 } // namespace
 
 std::vector<OspfTest>
@@ -560,6 +592,7 @@ OspfAuthTests()
         {"flips and truncations change nothing", FlipsChangeNothing},
         {"same octets as BIRD", SameOctetsAsBird},
         {"K9 who uses a key is told once", UseIsTold},
+        {"K5 a key of one peer", KeyOfOnePeer},
     };
 }
 

@@ -32,6 +32,39 @@ OspfLan::Frame::Header() const
     return view == nullptr ? OspfHeader{} : view->header;
 }
 
+uint64_t
+OspfLan::Frame::Sequence() const
+{
+    const auto decoded = DecodeOspfPacket(packet);
+    const auto* view = std::get_if<OspfPacketView>(&decoded);
+    return view == nullptr ? 0 : view->sequence;
+}
+
+Bytes
+OspfLan::SignExtended(Bytes packet,
+                      const KeyRow& row,
+                      IpAddress source,
+                      uint64_t sequence,
+                      OspfPacketType type)
+{
+    const auto decoded = DecodeOspfPacket(packet);
+    OspfHeader header = std::get<OspfPacketView>(decoded).header;
+    packet.resize(header.packetLength);
+    const auto mac = OspfMac::Create(row.algId, row.key, KeyPreparation::RFC_7474);
+    header.type = type;
+    header.SetCryptographic64(static_cast<uint32_t>(row.LocalKeyId()),
+                              static_cast<uint8_t>(OSPF_SEQUENCE_64_SIZE + mac->Size()));
+    OverwriteOspfHeader(header, packet);
+    for (size_t i = OSPF_SEQUENCE_64_SIZE; i-- > 0;)
+    {
+        packet.push_back(static_cast<uint8_t>(sequence >> (8 * i)));
+    }
+    const size_t covered = packet.size();
+    packet.resize(covered + mac->Size());
+    mac->Compute({packet.data(), covered}, packet.data() + covered, source);
+    return packet;
+}
+
 Bytes
 OspfLan::Encode(const RawHello& raw)
 {

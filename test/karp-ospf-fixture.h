@@ -42,6 +42,8 @@ class OspfLan
 
         /** \return its header */
         OspfHeader Header() const;
+        /** \return its cryptographic sequence number, of AuType 2 or 3 */
+        uint64_t Sequence() const;
     };
 
     /** A Hello made by hand, of AuType 0. Routers are given by number, 0 is none. */
@@ -78,6 +80,16 @@ class OspfLan
                       MacAlgorithm algorithm = MacAlgorithm::HMAC_SHA_256);
     /** \return lifetimes that never begin and never end */
     static KeyLifetimes Always();
+
+    /**
+     * \return \p packet, header and body and trailer or none, signed with the key of \p row as
+     * AuType 3, as if sent from \p source
+     */
+    static Bytes SignExtended(Bytes packet,
+                              const KeyRow& row,
+                              IpAddress source,
+                              uint64_t sequence,
+                              OspfPacketType type = OspfPacketType::HELLO);
 
     /** \param authType AuType of all interfaces */
     explicit OspfLan(OspfAuthType authType = OspfAuthType::NONE);
@@ -182,6 +194,10 @@ std::vector<OspfTest> OspfLanTests();
 std::vector<OspfTest> OspfAuthTests();
 /** \return tests of cryptographic sequence numbers */
 std::vector<OspfTest> OspfSequenceTests();
+/** \return tests of the rules by which they are judged */
+std::vector<OspfTest> OspfRuleTests();
+/** \return tests of AuType 3 */
+std::vector<OspfTest> OspfExtendedTests();
 
 } // namespace karp
 } // namespace ns3

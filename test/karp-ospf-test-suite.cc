@@ -26,7 +26,9 @@ class OspfTestSuite : public TestSuite
                                  OspfInputTests(),
                                  OspfLanTests(),
                                  OspfAuthTests(),
-                                 OspfSequenceTests()})
+                                 OspfSequenceTests(),
+                                 OspfRuleTests(),
+                                 OspfExtendedTests()})
         {
             for (const auto& test : part)
             {

@@ -200,6 +200,31 @@ CheckSettingsText(Sentence& test)
 }
 
 /**
+ * Input: the rules for sequence numbers, with and without authentication.
+ * Output: they are read; none means no authentication, and contradicts any that is asked for;
+ * AuType 3 has no Keyed-MD5.
+ */
+void
+CheckSequences(Sentence& test)
+{
+    const auto load = [](const std::string& routing, std::vector<std::string>* errors) {
+        std::string text = ScenarioText("");
+        const std::string before = "{protocol: ospfv2}";
+        text.replace(text.find(before), before.size(), "{protocol: ospfv2" + routing + "}");
+        return LoadText(text, errors);
+    };
+    std::vector<std::string> errors;
+    test.Same(load("", &errors)->routing.sequenceRule, std::string("rfc2328"));
+    test.Same(load(", seq: strict", &errors)->routing.sequenceRule, std::string("strict"));
+    test.Same(load(", seq: rfc7474", &errors)->routing.sequenceRule, std::string("rfc7474"));
+    test.Same(load(", seq: none", &errors)->routing.auth, std::string("none"));
+    test.Same(load(", seq: none, auth: none", &errors)->routing.auth, std::string("none"));
+    test.Equal(errors.size(), 0, "errors");
+    test.Holds(!load(", seq: none, auth: hmac-sha256", &errors), "none, but");
+    test.Holds(!load(", seq: rfc7474, auth: keyed-md5", &errors), "no Apad");
+}
+
+/**
  * Input: names and values of ns-3 attributes.
  * Output: right ones pass, also those of ns-3's own classes; wrong ones get the nearest name.
  */
@@ -213,8 +238,9 @@ CheckAttributes(Sentence& test)
     test.Holds(check("AdvertIntervall", "2s").find("'AdvertInterval'") != std::string::npos,
                "nearest name");
     test.Same(check("SequenceInit", "kept"), std::string());
+    test.Same(check("SequencePerKey", "false"), std::string());
+    test.Holds(!check("SequencePerKey", "no").empty(), "no truth value");
     test.Same(check("Skew", "false"), std::string());
-    test.Holds(!check("Skew", "perhaps").empty(), "no truth value");
     test.Holds(!check("SequenceInit", "keptt").empty(), "no such word");
     test.Holds(!check("Suites", "rot13").empty(), "no such suite");
     test.Holds(!check("AdvertInterval", "soon").empty(), "no time");
@@ -278,6 +304,7 @@ ScenarioLoaderTests()
             new Sentence("Cases give variables their values", &CheckCases),
             new Sentence("The resolved form is the scenario itself", &CheckResolved),
             new Sentence("Settings are names and values", &CheckSettingsText),
+            new Sentence("Rules for sequence numbers are read", &CheckSequences),
             new Sentence("Attributes are those of ns-3", &CheckAttributes),
             new Sentence("The schema has the keys of the loader", &CheckSchema)};
 }

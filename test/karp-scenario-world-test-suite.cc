@@ -447,6 +447,44 @@ CheckSchedulers(Sentence& test)
     }
 }
 
+/**
+ * Input: AuType 3 with keys by hand; packets held back by 1.5 s, by the 10 ms that are usual;
+ * reboots without numbers, without stable storage too; the sequence space running low. Output: what
+ * is overtaken is refused, and 10 ms are not enough for that; the trace has Key ID and number of 64
+ * bits, of which the upper half counts the boots, or begins anew.
+ */
+void
+CheckExtendedSequences(Sentence& test)
+{
+    const auto run = [](const std::string& events) {
+        std::string text = FourText("timeline:\n" + events);
+        text.replace(text.find("dead: 4s"), 8, "dead: 4s, seq: rfc7474");
+        text.replace(text.find("kmp: mrkmp"), 10, "kmp: manual");
+        return Run(text);
+    };
+    const std::string held = "  - {at: 10s, do: impair, target: lan0, reorder: 30%";
+    const Outcome late = run(held + ", reorder_delay: 1.5s}\n");
+    test.Equal(late.exit, 0, late.report);
+    test.Holds(Count(late, {"\"ev\":\"fault\"", "\"reorder_delay\":1500000000"}) == 1, "the fault");
+    test.Holds(Count(late, {"replayed_sequence"}) > 50, "overtaken");
+    const Outcome soon = run(held + "}\n");
+    test.Equal(Count(soon, {"replayed_sequence"}), 0, "10 ms");
+
+    const Outcome boots =
+        run("  - {at: 10s, do: reboot, target: r1, down: 1s, lose: all}\n"
+            "  - {at: 20s, do: reboot, target: r1, down: 1s, lose: [all, nvram]}\n"
+            "  - {at: 40s, do: exhaust_seq, target: r2}\n");
+    test.Equal(boots.exit, 0, boots.report);
+    const auto sent = [&boots](const std::string& router, const std::string& number) {
+        return Count(boots,
+                     {"\"key\":\"01\"", "\"n\":\"" + router + "\"", "\"seq\":" + number + ","});
+    };
+    test.Equal(sent("r0", "4294967296"), 1, "first boot");
+    test.Equal(sent("r1", "8589934592"), 1, "second boot");
+    test.Equal(sent("r1", "4294967296"), 2, "first boot, and storage lost");
+    test.Equal(sent("r2", "18446744073709551598"), 1, "near the end");
+}
+
 /** Suite karp-world. */
 class WorldTestSuite : public TestSuite
 {
@@ -462,6 +500,7 @@ class WorldTestSuite : public TestSuite
         AddTestCase(new Sentence("What happens can be waited for", &CheckTriggers));
         AddTestCase(new Sentence("Files are based on files", &CheckBase));
         AddTestCase(new Sentence("Schedulers change nothing", &CheckSchedulers));
+        AddTestCase(new Sentence("AuType 3 shows in the trace", &CheckExtendedSequences));
         AddTestCase(new Sentence("Events repeat and clocks differ", &CheckRepetitionAndClocks));
     }
 };

@@ -306,15 +306,6 @@ HeaderOf(const Datagram& datagram)
     return PeekIkeHeader(datagram.payload).value_or(IkeHeader{});
 }
 
-NotifyPayload
-MakeNotify(IkeNotify type, Bytes data)
-{
-    NotifyPayload notify;
-    notify.type = type;
-    notify.data = std::move(data);
-    return notify;
-}
-
 Datagram
 ForgeRefusal(const Datagram& request, const NotifyPayload& notify)
 {

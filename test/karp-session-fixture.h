@@ -189,9 +189,6 @@ class SessionPipe
 /** \return the header of \p datagram */
 IkeHeader HeaderOf(const Datagram& datagram);
 
-/** \return a notification */
-NotifyPayload MakeNotify(IkeNotify type, Bytes data = {});
-
 /** \return an IKE_SA_INIT response in the clear to \p request that holds only \p notify */
 Datagram ForgeRefusal(const Datagram& request, const NotifyPayload& notify);
 

@@ -162,6 +162,29 @@ BrokenInside(Sentence& t)
     t.Same(answer.a.manager->SessionCount(), 0u, "ended");
 }
 
+// Input: notifications of ours whose data have a length that their receiver could not read, by one
+// who knows the credentials. Output: the request is refused as a whole, and counted.
+void
+NotifiedWrongly(Sentence& t)
+{
+    const std::vector<NotifyPayload> bad{
+        MakeNotify(IkeNotify::MRKMP_BOOT_ID, Bytes(7)),
+        MakeNotify(IkeNotify::MRKMP_REQUEST_PMK, Bytes(2)),
+        MakeNotify(IkeNotify::MRKMP_RESIGN, Bytes(5)),
+        MakeNotify(IkeNotify::MRKMP_MERGE_SA, Bytes(1)),
+        MakeNotify(IkeNotify::MRKMP_HANDOVER, Bytes(1)),
+    };
+    for (const auto& notify : bad)
+    {
+        SessionPipe pipe;
+        pipe.a.manager->Initiate(pipe.b.address, {notify}, false, pipe.now);
+        t.Same(pipe.Run(), 4u, "answered");
+        t.Same(pipe.b.Drops(DropReason::BAD_LENGTH), 1u, ToString(notify.type));
+        t.Same(pipe.b.user.calls.size(), 0u, "not seen");
+        t.Holds(!pipe.b.manager->FindEstablished(pipe.a.address), "nothing came of it");
+    }
+}
+
 // Input: IKE_AUTH once more, with the next message ID, in an established association.
 // Output: refused as no further exchange.
 void
@@ -298,14 +321,9 @@ class Badge : public Credentials
   public:
     /** \param name of the bearer; \param proves whether it can prove anything */
     explicit Badge(const std::string& name, bool proves = true)
-        : m_local(Identity::OfName(name)),
+        : Credentials(Identity::OfName(name)),
           m_proves(proves)
     {
-    }
-
-    Identity Local() const override
-    {
-        return m_local;
     }
 
     std::optional<Proof> Authenticate(const AuthInput& input,
@@ -340,12 +358,11 @@ class Badge : public Credentials
     /** \return what goes with AUTH */
     virtual std::vector<IkePayload> Shown() const
     {
-        return {CertPayload{4, m_local.data}};
+        return {CertPayload{4, Local().data}};
     }
 
   private:
-    Identity m_local; //!< bearer
-    bool m_proves;    //!< whether it has anything to sign with
+    bool m_proves; //!< whether it has anything to sign with
 };
 
 /** One that shows no certificate. */
@@ -409,6 +426,7 @@ SessionPeerTests()
         new Sentence("worthless key-exchange values", WorthlessValues),
         new Sentence("a response without SPI", NoSpi),
         new Sentence("authentic, but broken inside", BrokenInside),
+        new Sentence("notifications of a wrong length", NotifiedWrongly),
         new Sentence("IKE_AUTH once more", AuthAgain),
         new Sentence("J12 a late refusal by somebody else", LateRefusal),
         new Sentence("J12 patience ends", Patience),

@@ -121,6 +121,8 @@ Make(IkePayloadType type)
         return AdvertPayload{};
     case IkePayloadType::SEQUENCE:
         return SequencePayload{};
+    case IkePayloadType::TRANSPORT:
+        return TransportPayload{};
     default:
         return DeletePayload{};
     }

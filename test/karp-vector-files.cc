@@ -182,11 +182,11 @@ ReadOspfLine(const std::string& line)
     OspfVector vector;
     vector.pcap = fields[0];
     vector.alg = fields[1];
-    vector.keyId = Decimal<uint8_t>(fields[2]);
+    vector.keyId = Decimal<uint32_t>(fields[2]);
     vector.key = Octets(fields[3]);
     vector.srcIp = fields[4];
     vector.type = Decimal<uint8_t>(fields[5]);
-    vector.seq = Decimal<uint32_t>(fields[6]);
+    vector.seq = Decimal<uint64_t>(fields[6]);
     vector.packet = Octets(fields[7]);
     vector.trailer = Octets(fields[8]);
     vector.rule = fields[9];

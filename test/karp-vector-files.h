@@ -97,14 +97,14 @@ struct OspfVector
 {
     std::string pcap;  //!< name of the capture
     std::string alg;   //!< for example "hmac sha256"
-    uint8_t keyId{0};  //!< Key ID
+    uint32_t keyId{0}; //!< Key ID, wider than 8 bits with RFC 7474 only
     Bytes key;         //!< as configured, any length
     std::string srcIp; //!< sender, dotted decimal
     uint8_t type{0};   //!< OSPF packet type
-    uint32_t seq{0};   //!< cryptographic sequence number
+    uint64_t seq{0};   //!< cryptographic sequence number
     Bytes packet;      //!< header and body
-    Bytes trailer;     //!< the digest
-    std::string rule;  //!< "md5", "both" or "rfc2104-only"
+    Bytes trailer;     //!< the digest, with RFC 7474 behind the sequence number
+    std::string rule;  //!< "md5", "both", "rfc2104-only" or "rfc7474"
 };
 
 /**

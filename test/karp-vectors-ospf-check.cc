@@ -7,6 +7,8 @@
 #include "ns3/karp-ospf-packet.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 
 namespace ns3
 {
@@ -37,14 +39,38 @@ AlgorithmOf(const std::string& alg)
     return MacAlgorithm::NONE;
 }
 
-/** \return whether \p octets are a packet that its digest under key \p keyId proves authentic */
+/** Name in column key_prep_rule for AuType 3. */
+const char* const EXTENDED = "rfc7474";
+
+/** \return the IP source of \p vector */
+IpAddress
+SourceOf(const OspfVector& vector)
+{
+    std::array<unsigned, 4> parts{};
+    std::sscanf(vector.srcIp.c_str(), "%u.%u.%u.%u", &parts[0], &parts[1], &parts[2], &parts[3]);
+    return {parts[0] << 24 | parts[1] << 16 | parts[2] << 8 | parts[3]};
+}
+
+/** \return whether \p octets are a packet that its digest under the vector's key proves authentic
+ */
 bool
-IsAuthentic(OspfMac& mac, uint8_t keyId, ByteView octets)
+IsAuthentic(OspfMac& mac, const OspfVector& vector, ByteView octets)
 {
     const auto decoded = DecodeOspfPacket(octets);
     const auto* view = std::get_if<OspfPacketView>(&decoded);
-    return view != nullptr && view->header.authType == OspfAuthType::CRYPTOGRAPHIC &&
-           view->header.KeyId() == keyId && mac.Verify(view->packet, view->trailer);
+    if (view == nullptr)
+    {
+        return false;
+    }
+    const OspfHeader& header = view->header;
+    if (vector.rule == EXTENDED)
+    {
+        return header.authType == OspfAuthType::CRYPTOGRAPHIC_64 &&
+               header.KeyId64() == vector.keyId &&
+               mac.Verify(view->covered, view->digest, SourceOf(vector));
+    }
+    return header.authType == OspfAuthType::CRYPTOGRAPHIC && header.KeyId() == vector.keyId &&
+           mac.Verify(view->packet, view->trailer);
 }
 
 /** Try what must be refused: \p octets with any bit flipped, and cut anywhere. */
@@ -55,14 +81,14 @@ CheckRefusals(OspfMac& mac, const OspfVector& vector, const Bytes& octets, Vecto
     {
         Bytes flipped = octets;
         flipped[bit / 8] ^= static_cast<uint8_t>(1u << (bit % 8));
-        if (IsAuthentic(mac, vector.keyId, flipped))
+        if (IsAuthentic(mac, vector, flipped))
         {
             report.Fault(vector.pcap + ": accepted with bit " + std::to_string(bit) + " flipped");
         }
     }
     for (size_t size = 0; size < octets.size(); ++size)
     {
-        if (IsAuthentic(mac, vector.keyId, {octets.data(), size}))
+        if (IsAuthentic(mac, vector, {octets.data(), size}))
         {
             report.Fault(vector.pcap + ": accepted when cut to " + std::to_string(size));
         }
@@ -86,6 +112,42 @@ CheckRefusals(OspfMac& mac, const OspfVector& vector, const Bytes& octets, Vecto
     }
 }
 
+/**
+ * A packet of AuType 3: it is verified as it is, and not from another address, nor by a key
+ * prepared in another way; its sequence number is read, and its trailer made again from its parts.
+ */
+void
+CheckExtendedVector(MacAlgorithm algorithm, const OspfVector& vector, VectorReport& report)
+{
+    const std::string name = vector.pcap + ", sequence number " + std::to_string(vector.seq);
+    const auto mac = OspfMac::Create(algorithm, vector.key, KeyPreparation::RFC_7474);
+    Bytes octets = vector.packet;
+    octets.insert(octets.end(), vector.trailer.begin(), vector.trailer.end());
+    if (mac == nullptr || !IsAuthentic(*mac, vector, octets))
+    {
+        report.Fault(name + ": does not verify");
+        return;
+    }
+    OspfVector elsewhere = vector;
+    elsewhere.srcIp = "203.0.113.1";
+    const auto plain = OspfMac::Create(algorithm, vector.key, KeyPreparation::RFC_5709);
+    if (IsAuthentic(*mac, elsewhere, octets) || IsAuthentic(*plain, vector, octets))
+    {
+        report.Fault(name + ": source or protocol is not in the digest");
+    }
+    const auto decoded = DecodeOspfPacket(octets);
+    const auto& view = std::get<OspfPacketView>(decoded);
+    Bytes digest(mac->Size());
+    if (view.sequence != vector.seq ||
+        !mac->Compute(view.covered, digest.data(), SourceOf(vector)) ||
+        digest != view.digest.Copy())
+    {
+        report.Fault(name + ": digest is " + ToHex(digest));
+    }
+    CheckRefusals(*mac, vector, octets, report);
+    ++report.messages;
+}
+
 } // namespace
 
 void
@@ -97,6 +159,10 @@ CheckOspfVector(const OspfVector& vector, VectorReport& report)
     {
         report.notes.push_back(name + ": algorithm \"" + vector.alg + "\" is not offered");
         return;
+    }
+    if (vector.rule == EXTENDED)
+    {
+        return CheckExtendedVector(algorithm, vector, report);
     }
     // What column key_prep_rule says of the two ways to prepare a long key.
     const bool by2104 = vector.rule != "rfc5709-only";
@@ -113,8 +179,8 @@ CheckOspfVector(const OspfVector& vector, VectorReport& report)
     const auto mac5709 = OspfMac::Create(algorithm, key, KeyPreparation::RFC_5709);
     Bytes octets = vector.packet;
     octets.insert(octets.end(), vector.trailer.begin(), vector.trailer.end());
-    if (IsAuthentic(*mac2104, vector.keyId, octets) != by2104 ||
-        IsAuthentic(*mac5709, vector.keyId, octets) != by5709)
+    if (IsAuthentic(*mac2104, vector, octets) != by2104 ||
+        IsAuthentic(*mac5709, vector, octets) != by5709)
     {
         report.Fault(name + ": does not verify as rule \"" + vector.rule + "\" has it");
         return;

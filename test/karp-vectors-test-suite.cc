@@ -58,6 +58,13 @@ OspfFile()
     return KarpTestDataPath() + "/vectors/ospf/ospf_auth_vectors.csv";
 }
 
+/** \return the file of the vectors of AuType 3, which are our own */
+std::string
+ExtendedFile()
+{
+    return KarpTestDataPath() + "/vectors/ospf/ospf_rfc7474_vectors.csv";
+}
+
 /** \return \p path without its folders */
 std::string
 BaseName(const std::string& path)
@@ -190,6 +197,13 @@ class VectorCountTest : public TestCase
         }
         NS_TEST_EXPECT_MSG_EQ(ospf.messages, 82u, "packets");
         NS_TEST_EXPECT_MSG_EQ(ospf.notes.size(), 0u, "left out");
+        VectorReport extended;
+        for (const auto& vector : LoadOspfVectors(ExtendedFile(), &error))
+        {
+            CheckOspfVector(vector, extended);
+        }
+        NS_TEST_EXPECT_MSG_EQ(extended.messages, 37u, "packets of AuType 3");
+        NS_TEST_EXPECT_MSG_EQ(extended.notes.size(), 0u, "left out");
     }
 };
 
@@ -294,7 +308,10 @@ class OspfVectorFaultTest : public TestCase
             [](OspfVector& v) { v.alg = v.alg == "hmac sha1" ? "hmac sha256" : "hmac sha1"; },
             [](OspfVector& v) { v.rule = v.rule == "rfc2104-only" ? "both" : "rfc2104-only"; },
         };
-        for (const auto& vector : LoadOspfVectors(OspfFile(), &error))
+        auto vectors = LoadOspfVectors(OspfFile(), &error);
+        const auto extended = LoadOspfVectors(ExtendedFile(), &error);
+        vectors.insert(vectors.end(), extended.begin(), extended.end());
+        for (const auto& vector : vectors)
         {
             for (size_t i = 0; i < changes.size(); ++i)
             {
@@ -323,6 +340,7 @@ class VectorsTestSuite : public TestSuite
     {
         AddTestCase(new IkeVectorsTest(IkeFile()));
         AddTestCase(new OspfVectorsTest(OspfFile()));
+        AddTestCase(new OspfVectorsTest(ExtendedFile()));
         for (const std::string& path : PathsIn("KARP_IKE_VECTORS"))
         {
             AddTestCase(new IkeVectorsTest(path));

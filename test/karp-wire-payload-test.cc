@@ -4,6 +4,7 @@
 #include "karp-wire-samples.h"
 
 #include <algorithm>
+#include <set>
 
 /**
  * \file
@@ -120,30 +121,15 @@ const std::vector<Refusal> STANDARD_REFUSALS{
     {"INVALID_KE_PAYLOAD of 3 octets", T::NOTIFY, "0000000b 00000011 001f00", R::BAD_LENGTH, 8, 3},
     {"WRONG_GCKS of 3 octets", T::NOTIFY, "0000000b 00002000 0a0000", R::BAD_LENGTH, 8, 3},
     {"GCKS_UNKNOWN of no octets", T::NOTIFY, "00000008 00002001", R::BAD_LENGTH, 8, 0},
-    {"Delete of an IKE SA with an SPI",
-     T::DELETE,
-     "0000000c 01040001 01020304",
-     R::BAD_VALUE,
-     5,
-     4},
+    {"IKE Delete with an SPI", T::DELETE, "0000000c 01040001 01020304", R::BAD_VALUE, 5, 4},
     {"Delete of an ESP SA with an SPI of 8",
      T::DELETE,
      "00000010 03080001 0102030401020304",
      R::BAD_VALUE,
      5,
      8},
-    {"Delete of a KEK with an SPI of 4",
-     T::DELETE,
-     "0000000c c9040001 01020304",
-     R::BAD_VALUE,
-     5,
-     4},
-    {"Delete of a PMK with an SPI of 4",
-     T::DELETE,
-     "0000000c ca040001 01020304",
-     R::BAD_VALUE,
-     5,
-     4},
+    {"KEK Delete, SPI of 4", T::DELETE, "0000000c c9040001 01020304", R::BAD_VALUE, 5, 4},
+    {"PMK Delete, SPI of 4", T::DELETE, "0000000c ca040001 01020304", R::BAD_VALUE, 5, 4},
     {"Delete of many SPIs without octets", T::DELETE, "00000008 01000002", R::BAD_VALUE, 5, 0},
     {"Delete with one SPI less than said",
      T::DELETE,
@@ -274,6 +260,18 @@ const std::vector<Refusal> OWN_REFUSALS{
      1},
     {"sequence of 7 octets", T::SEQUENCE, "0000000b 00000000000000", R::TRUNCATED, 4, 8},
     {"sequence of 9 octets", T::SEQUENCE, "0000000d 000000000000000000", R::BAD_LENGTH, 12, 1},
+    {"transport of flag 2", T::TRANSPORT, "00000008 02010000", R::BAD_VALUE, 4, 2},
+    {"transport without a nonce", T::TRANSPORT, "00000008 00000000", R::BAD_VALUE, 5, 0},
+    {"transport with three nonces", T::TRANSPORT, "00000008 00030000", R::BAD_VALUE, 5, 3},
+    {"transport that asks 81", T::TRANSPORT, "00000008 00015100", R::TOO_MANY, 6, 81},
+    {"transport with 81 answers", T::TRANSPORT, "00000008 00010051", R::TOO_MANY, 7, 81},
+    {"transport cut", T::TRANSPORT, "0000000c 00010001 00000000", R::TRUNCATED, 8, 8},
+    {"transport with one octet more",
+     T::TRANSPORT,
+     "00000021 00010000 0000000000000000 00000000000000000000000000000000 00",
+     R::BAD_LENGTH,
+     32,
+     1},
     {"row of type 3", T::KEY_DOWNLOAD, "00000008 03000004", R::BAD_TYPE, 4, 3},
     {"row of type 0", T::KEY_DOWNLOAD, "00000008 00000004", R::BAD_TYPE, 4, 0},
     {"row with a reserved octet", T::KEY_DOWNLOAD, "00000008 01010004", R::BAD_VALUE, 5, 1},
@@ -312,8 +310,8 @@ class RefusalCase : public TestCase
 };
 
 /**
- * Input: lists as long as their bounds, and one element longer; nonces, cookies and keys at and
- * beyond their shortest and longest. Output: accepted and refused, respectively.
+ * Input: lists as long as their bounds, and one element longer; nonces, cookies, notifications,
+ * keys at and beyond their shortest and longest. Output: accepted and refused, respectively.
  */
 class BoundsCase : public TestCase
 {
@@ -330,18 +328,35 @@ class BoundsCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(std::string(ToString(ReasonFor(payload))), ToString(reason), what);
     }
 
+    /** Expect that of 0 to 9 octets of data just \p good are accepted in notification \p type. */
+    void ExpectSizes(IkeNotify type, const std::set<size_t>& good)
+    {
+        for (size_t size = 0; size < 10; ++size)
+        {
+            Expect(ToString(type) + " of " + std::to_string(size),
+                   MakeNotify(type, Bytes(size)),
+                   good.count(size) != 0 ? R::NONE : R::BAD_LENGTH);
+        }
+    }
+
     void DoRun() override
     {
         Expect("nonce of 15", NoncePayload{Bytes(15)}, R::BAD_LENGTH);
         Expect("nonce of 16", NoncePayload{Bytes(16)}, R::NONE);
         Expect("nonce of 256", NoncePayload{Bytes(256)}, R::NONE);
         Expect("nonce of 257", NoncePayload{Bytes(257)}, R::BAD_LENGTH);
-        Expect("cookie of 64",
-               NotifyPayload{IkeNotify::COOKIE, IkeProtocol::NONE, {}, Bytes(64)},
-               R::NONE);
-        Expect("cookie of 65",
-               NotifyPayload{IkeNotify::COOKIE, IkeProtocol::NONE, {}, Bytes(65)},
-               R::BAD_LENGTH);
+        Expect("cookie of 64", MakeNotify(IkeNotify::COOKIE, Bytes(64)), R::NONE);
+        Expect("cookie of 65", MakeNotify(IkeNotify::COOKIE, Bytes(65)), R::BAD_LENGTH);
+        ExpectSizes(IkeNotify::INVALID_KE_PAYLOAD, {2});
+        ExpectSizes(IkeNotify::SIGNATURE_HASH_ALGORITHMS, {0, 2, 4, 6, 8});
+        ExpectSizes(IkeNotify::MRKMP_WRONG_GCKS, {4});
+        ExpectSizes(IkeNotify::MRKMP_GCKS_UNKNOWN, {1});
+        ExpectSizes(IkeNotify::MRKMP_NOT_AUTHORIZED, {0});
+        ExpectSizes(IkeNotify::MRKMP_MERGE_SA, {0});
+        ExpectSizes(IkeNotify::MRKMP_REQUEST_PMK, {0, 4});
+        ExpectSizes(IkeNotify::MRKMP_BOOT_ID, {8});
+        ExpectSizes(IkeNotify::MRKMP_RESIGN, {0, 4});
+        ExpectSizes(IkeNotify::MRKMP_HANDOVER, {0});
         Expect("SPIs", DeletePayload{IkeProtocol::ESP, 4, SomeSpis(MAX_DELETE_SPIS)}, R::NONE);
         Expect("an SPI more",
                DeletePayload{IkeProtocol::ESP, 4, SomeSpis(MAX_DELETE_SPIS + 1)},

@@ -3,6 +3,8 @@
  */
 #include "karp-wire-samples.h"
 
+#include <numeric>
+
 namespace ns3
 {
 namespace karp
@@ -38,6 +40,28 @@ SampleSa()
     other.spi = FromHex("01020304");
     other.transforms = {{IkeTransformType::ENCR, 12, 256, FromHex("40010003aabbcc")}};
     return SaPayload{{aead, other}};
+}
+
+/** \return nonces, challenge and answer of a router, or the least there can be */
+TransportPayload
+SampleTransport(bool full)
+{
+    const auto nonce = [](uint8_t first) {
+        TransportNonce octets{};
+        std::iota(octets.begin(), octets.end(), first);
+        return octets;
+    };
+    TransportPayload transport;
+    transport.nonce = nonce(0xa0);
+    if (full)
+    {
+        transport.soon = true;
+        transport.challenge = 0x0102;
+        transport.previous = nonce(0xb0);
+        transport.asked = {IpAddress{0x0a000002}};
+        transport.answers = {{IpAddress{0x0a000001}, 0x0203}};
+    }
+    return transport;
 }
 
 /** \return payloads of RFC 7296 */
@@ -148,6 +172,16 @@ OwnSamples()
          SequencePayload{0xfedcba9876543210},
          "0000000c fedcba9876543210",
          "SEQUENCE number=18364758544493064720"},
+        {"Transport",
+         SampleTransport(false),
+         "00000020 00010000 0000000000000000 a0a1a2a3a4a5a6a7a8a9aaabacadaeaf",
+         "TRANSPORT challenge=0 nonce=a0a1a2a3a4a5a6a7a8a9aaabacadaeaf"},
+        {"Transport with all there is",
+         SampleTransport(true),
+         "00000040 01020101 0000000000000102 a0a1a2a3a4a5a6a7a8a9aaabacadaeaf "
+         "b0b1b2b3b4b5b6b7b8b9babbbcbdbebf 0a000002 0a000001 0000000000000203",
+         "TRANSPORT soon challenge=258 nonce=a0a1a2a3a4a5a6a7a8a9aaabacadaeaf "
+         "previous=b0b1b2b3b4b5b6b7b8b9babbbcbdbebf asked=10.0.0.2 10.0.0.1=515"},
     };
 }
 

@@ -17,6 +17,8 @@ METRICS = {
     "outage_data": "Lost adjacency (router-seconds)",
     "outage_key": "Key plane outage (s)",
     "key_changes": "Key changes",
+    "seq_drops": "Dropped for their sequence number",
+    "adjacency_drops": "Adjacencies lost",
     "cpu": "Charged CPU time (s)",
 }
 VARIABLES = {
@@ -25,6 +27,7 @@ VARIABLES = {
     "loss": "Loss",
     "dup": "Duplication",
     "reorder": "Reordering",
+    "perkey": "A number for each key",
     "s": "Spacing",
     "case": "Case",
     "hello": "Hello interval",

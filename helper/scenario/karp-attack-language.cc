@@ -125,7 +125,7 @@ const std::vector<std::string>&
 AttackableTypes()
 {
     static const std::vector<std::string> TYPES =
-        {"hello", "advert", "update", "ike_sa_init", "ike_auth", "group", "informational"};
+        {"hello", "advert", "update", "ike_sa_init", "ike_auth", "group", "informational", "nonce"};
     return TYPES;
 }
 

@@ -225,8 +225,11 @@ Metrics::FeedKey(const TraceEvent& event, const TraceWorld& world)
     // Key identifiers of OSPF have 8 bits and come again; a key is told by its fingerprint, or, in
     // traces that have none, by its beginning.
     const std::string& print = event.Text(TraceKey::FP);
-    const std::string key =
-        id + (print.empty() ? "@" + std::to_string(event.Number(TraceKey::RX_START)) : "/" + print);
+    const std::string& master = event.Text(TraceKey::OF); // where each sender has a key of its own
+    const std::string key = !master.empty() ? master
+                            : print.empty()
+                                ? id + "@" + std::to_string(event.Number(TraceKey::RX_START))
+                                : id + "/" + print;
     if (m_pmks.emplace(group, key).second)
     {
         m_keyChanges += IsCounted(event.Time()) ? 1 : 0;

@@ -97,7 +97,7 @@ HasForm(const TypeId::AttributeInformation& info, const std::string& value)
     {
         return !value.empty() && value.find_first_not_of(digits) == std::string::npos;
     }
-    if (type == "ns3::BooleanValue")
+    if (type == "ns3::BooleanValue" || type == "BooleanValue")
     {
         return IsOneOf(value, "true|false|1|0|t|f");
     }

@@ -314,6 +314,10 @@ ScenarioFaults::Impair(const Event& event)
     config.loss = event.loss.value_or(0);
     config.duplicate = event.duplicate.value_or(0);
     config.reorder = event.reorder.value_or(0);
+    if (event.reorderDelay)
+    {
+        config.reorderDelay = NanoSeconds(event.reorderDelay->count());
+    }
     config.delay = NanoSeconds(event.delay.value_or(Time(0)).count());
     config.jitter = NanoSeconds(event.jitter.value_or(Time(0)).count());
     for (const uint32_t lan : event.lans)

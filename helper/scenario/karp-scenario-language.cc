@@ -127,9 +127,7 @@ const WordList ROUTING_AUTHS{"routing.auth",
                               {"hmac-sha512"},
                               {"trailer", LATER}}};
 
-const WordList SEQUENCE_RULES{
-    "routing.seq",
-    {{"rfc2328"}, {"strict", LATER}, {"rfc7474", LATER}, {"none", LATER}}};
+const WordList SEQUENCE_RULES{"routing.seq", {{"rfc2328"}, {"strict"}, {"rfc7474"}, {"none"}}};
 
 const WordList SEQUENCE_INITS{"routing.seq_init", {{"zero"}, {"clock"}, {"nvram"}}};
 
@@ -150,13 +148,15 @@ const WordList PROTOCOL_KEYS{"protocol",
                               {"crypto"},
                               {"cookie"},
                               {"attr"},
-                              {"pmk_use", LATER},
+                              {"pmk_use"},
                               {"old_key_rx", LATER},
                               {"timers", LATER}}};
 
 const WordList KMPS{
     "protocol.kmp",
     {{"mrkmp"}, {"manual"}, {"none"}, {"mark-05", LATER}, {"rkmp", LATER}, {"gikev2", LATER}}};
+
+const WordList PMK_USES{"protocol.pmk_use", {{"transport-key"}, {"derive"}}};
 
 const WordList GCKS_KINDS{"protocol.gcks", {{"elected"}, {"fixed", LATER}}};
 
@@ -178,7 +178,8 @@ const WordList VERBS{"timeline",
                       {"rekey"},  {"evict"},       {"handover"},     {"credential", LATER},
                       {"attack"}, {"stop_attack"}, {"chaos", LATER}, {"set", LATER}}};
 
-const WordList LOSSES{"timeline lose", {{"seq"}, {"neighbors"}, {"sa"}, {"keys"}, {"all"}}};
+const WordList LOSSES{"timeline lose",
+                      {{"seq"}, {"neighbors"}, {"sa"}, {"keys"}, {"nvram"}, {"all"}}};
 
 const WordList EXPECT_KEYS{"expect",
                            {{"id"},
@@ -300,6 +301,7 @@ const std::map<std::string, WordList> EVENTS = {
             {"loss"},
             {"dup"},
             {"reorder"},
+            {"reorder_delay"},
             {"delay"},
             {"jitter"},
             {"rate", LATER},

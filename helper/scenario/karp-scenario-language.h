@@ -58,6 +58,7 @@ extern const WordList SEQUENCE_RULES;    //!< routing.seq
 extern const WordList SEQUENCE_INITS;    //!< routing.seq_init
 extern const WordList PROTOCOL_KEYS;     //!< protocol
 extern const WordList KMPS;              //!< protocol.kmp
+extern const WordList PMK_USES;          //!< protocol.pmk_use
 extern const WordList GCKS_KINDS;        //!< protocol.gcks
 extern const WordList SKEWS;             //!< protocol.skew
 extern const WordList RETRANSMIT_KEYS;   //!< protocol.retransmit

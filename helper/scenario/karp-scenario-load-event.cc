@@ -341,6 +341,7 @@ ScenarioLoader::LoadImpairment(const YamlNode& node, TimelineEvent& event)
     m_reader.ReadShare(node, "loss", event.loss);
     m_reader.ReadShare(node, "dup", event.duplicate);
     m_reader.ReadShare(node, "reorder", event.reorder);
+    m_reader.ReadTime(node, "reorder_delay", event.reorderDelay);
     m_reader.ReadTime(node, "delay", event.delay);
     m_reader.ReadTime(node, "jitter", event.jitter);
     const bool any = event.loss || event.duplicate || event.reorder || event.delay || event.jitter;
@@ -348,6 +349,11 @@ ScenarioLoader::LoadImpairment(const YamlNode& node, TimelineEvent& event)
     {
         m_reader.Error(node.line,
                        "timeline (impair): says nothing of loss, dup, reorder, delay or jitter");
+    }
+    if (event.reorderDelay && !event.reorder)
+    {
+        m_reader.Error(node.Find("reorder_delay")->line,
+                       "timeline (impair): reorder_delay says how late, reorder says how many");
     }
 }
 

@@ -45,9 +45,30 @@ ScenarioLoader::LoadRouting(const YamlNode& node)
                            TimeText(routing.hello));
     }
     m_reader.ReadChoice(node, "auth", routing.auth, language::ROUTING_AUTHS);
-    std::string ignored;
-    m_reader.ReadChoice(node, "seq", ignored, language::SEQUENCE_RULES);
+    m_reader.ReadChoice(node, "seq", routing.sequenceRule, language::SEQUENCE_RULES);
     m_reader.ReadChoice(node, "seq_init", routing.sequenceInit, language::SEQUENCE_INITS);
+    CheckSequences(node);
+}
+
+void
+ScenarioLoader::CheckSequences(const YamlNode& node)
+{
+    RoutingBlock& routing = m_scenario.routing;
+    if (routing.sequenceRule == "none" && node.Find("auth") == nullptr)
+    {
+        routing.auth = "none";
+    }
+    if (routing.sequenceRule == "none" && routing.auth != "none")
+    {
+        m_reader.Error(node.Find("seq")->line,
+                       "routing: seq 'none' is for auth 'none': packets with auth '" +
+                           routing.auth + "' have sequence numbers");
+    }
+    if (routing.sequenceRule == "rfc7474" && routing.auth == "keyed-md5")
+    {
+        m_reader.Error(node.Find("seq")->line,
+                       "routing: seq 'rfc7474' has no auth 'keyed-md5': use an hmac");
+    }
 }
 
 void
@@ -60,6 +81,7 @@ ScenarioLoader::LoadProtocol(const YamlNode& node)
     }
     ProtocolBlock& protocol = m_scenario.protocol;
     m_reader.ReadChoice(node, "kmp", protocol.kmp, language::KMPS);
+    m_reader.ReadChoice(node, "pmk_use", protocol.pmkUse, language::PMK_USES);
     std::string ignored;
     m_reader.ReadChoice(node, "gcks", ignored, language::GCKS_KINDS);
     m_reader.ReadTime(node, "advert", protocol.advert, LEAST_INTERVAL);
@@ -90,6 +112,13 @@ ScenarioLoader::LoadProtocol(const YamlNode& node)
     if (const YamlNode* attributes = node.Find("attr"))
     {
         LoadAttributes(*attributes);
+    }
+    if (protocol.pmkUse == "derive" && protocol.kmp != "mrkmp")
+    {
+        m_reader.Error(node.Find("pmk_use")->line,
+                       "protocol: pmk_use 'derive' needs nonces that routers tell each other, and "
+                       "kmp '" +
+                           protocol.kmp + "' sends none: use kmp 'mrkmp'");
     }
     if (protocol.kekLifetime <= protocol.lead && node.Find("kek_lifetime") != nullptr)
     {
@@ -141,6 +170,7 @@ ScenarioLoader::LoadAttributes(const YamlNode& node)
 void
 ScenarioLoader::CheckAgreement(const YamlNode& root)
 {
+    CheckSequenceStep(root);
     // Where nobody makes keys there is nothing to sign with: silence is then the wrong default.
     RoutingBlock& routing = m_scenario.routing;
     const YamlNode* block = root.Find("routing");
@@ -157,6 +187,25 @@ ScenarioLoader::CheckAgreement(const YamlNode& root)
     m_reader.Error(auth->line,
                    "routing: auth '" + routing.auth +
                        "' needs keys, and kmp 'none' makes none: use kmp 'manual' or auth 'none'");
+}
+
+void
+ScenarioLoader::CheckSequenceStep(const YamlNode& root)
+{
+    const YamlNode* protocol = root.Find("protocol");
+    const YamlNode* attr = protocol == nullptr ? nullptr : protocol->Find("attr");
+    for (const auto& [name, value] : m_scenario.protocol.attributes)
+    {
+        const size_t colon = name.rfind(':');
+        const std::string last = colon == std::string::npos ? name : name.substr(colon + 1);
+        if (attr != nullptr && last == "SequenceStep" && value == "second" &&
+            m_scenario.routing.sequenceRule == "rfc7474")
+        {
+            m_reader.Error(attr->line,
+                           "attr: SequenceStep 'second' is not for routing.seq 'rfc7474', where "
+                           "each packet has a number of its own (RFC 7474 section 2)");
+        }
+    }
 }
 
 } // namespace karp

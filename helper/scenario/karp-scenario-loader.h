@@ -104,10 +104,12 @@ class ScenarioLoader
 
     // karp-scenario-load-protocol.cc
     void LoadRouting(const YamlNode& node);
+    void CheckSequences(const YamlNode& node);
     void LoadProtocol(const YamlNode& node);
     void LoadRetransmit(const YamlNode& node);
     void LoadAttributes(const YamlNode& node);
     void CheckAgreement(const YamlNode& root);
+    void CheckSequenceStep(const YamlNode& root);
 
     // karp-scenario-load-timeline.cc
     void LoadTimeline(const YamlNode& node);

@@ -82,6 +82,7 @@ struct RoutingBlock
     Time hello{std::chrono::seconds(10)}; //!< HelloInterval
     Time dead{std::chrono::seconds(40)};  //!< RouterDeadInterval
     std::string auth{"hmac-sha256"};      //!< none, keyed-md5, hmac-*
+    std::string sequenceRule{"rfc2328"};  //!< rfc2328, strict, rfc7474, none
     std::string sequenceInit{"zero"};     //!< zero, clock, nvram
 };
 
@@ -102,6 +103,7 @@ struct ProtocolBlock
     uint32_t copies{3};                            //!< of an update that changes something
     Time spacing{std::chrono::seconds(1)};         //!< between them
     Time blacklist{std::chrono::seconds(30)};      //!< adverts ignored after a failed join
+    std::string pmkUse{"transport-key"};           //!< transport-key, derive
     std::string cost{"none"};                      //!< CPU-cost model: none, table
     double scale{1};                               //!< of the cost table
     uint32_t cookieThreshold{30};                  //!< half-open associations

@@ -173,6 +173,7 @@ ScenarioNetwork::Configure(KmpHelper& kmp, OspfHelper& ospf) const
     kmp.Set("UpdateCopies", UintegerValue(protocol.copies));
     kmp.Set("UpdateCopySpacing", ToValue(protocol.spacing));
     kmp.Set("BlacklistTimeout", ToValue(protocol.blacklist));
+    kmp.Set("TransportKeys", BooleanValue(protocol.pmkUse == "derive"));
     kmp.Set("Lead", ToValue(protocol.lead));
     kmp.Set("Overlap", ToValue(protocol.overlap));
     kmp.Set("KekLifetime", ToValue(protocol.kekLifetime));
@@ -180,6 +181,7 @@ ScenarioNetwork::Configure(KmpHelper& kmp, OspfHelper& ospf) const
     ospf.Set("HelloInterval", ToValue(routing.hello));
     ospf.Set("RouterDeadInterval", ToValue(routing.dead));
     ospf.Set("AuthType", StringValue(signs ? "cryptographic" : "none"));
+    ospf.Set("SequenceRule", StringValue(signs ? routing.sequenceRule : "rfc2328"));
     const std::string init = routing.sequenceInit == "nvram" ? "kept" : routing.sequenceInit;
     ospf.Set("SequenceInit", StringValue(init));
     if (signs)

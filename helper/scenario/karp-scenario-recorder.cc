@@ -4,6 +4,7 @@
 #include "karp-scenario-recorder.h"
 
 #include "ns3/karp-hash.h"
+#include "ns3/karp-ospf-packet.h"
 #include "ns3/simulator.h"
 
 #include <cstdio>
@@ -41,14 +42,6 @@ Fingerprint(const SecretBytes& key)
                   digest[2],
                   digest[3]);
     return text;
-}
-
-/** \return the 32 bits at \p octets, most significant first */
-uint32_t
-Read32(const uint8_t* octets)
-{
-    return uint32_t{octets[0]} << 24 | uint32_t{octets[1]} << 16 | uint32_t{octets[2]} << 8 |
-           octets[3];
 }
 
 /** \return the present, nanoseconds */
@@ -209,14 +202,33 @@ RouterRecorder::OnKek(uint32_t group, const MrkmpEvent::KekChanged& event)
     WriteKey(line, "kek", event.what, event.lifetimes);
 }
 
+// A transport key names its protocol master key (K5): group, key ID and fingerprint, of which the
+// group may have any name.
+RouterRecorder::RowName
+RouterRecorder::NameOf(const KeyRow& row)
+{
+    RowName name{row.peers, row.localKeyName, Fingerprint(row.key), {}};
+    const std::string& master = row.protocolSpecificInfo;
+    const size_t print = master.rfind('/');
+    const size_t id = print == std::string::npos ? print : master.rfind('/', print - 1);
+    if (id != std::string::npos)
+    {
+        name.group = master.substr(0, id);
+        name.of = master.substr(id + 1);
+    }
+    return name;
+}
+
 void
 RouterRecorder::OnKeyInstalled(const KeyRow& row, bool there)
 {
-    m_rows[row.adminKeyName] = {row.peers, row.localKeyName, Fingerprint(row.key)};
+    const RowName& name = m_rows[row.adminKeyName] = NameOf(row);
     TraceEvent line = Begin(TraceKind::KEY);
-    line.Set(TraceKey::G, row.peers)
-        .Set(TraceKey::ID, row.localKeyName)
-        .Set(TraceKey::FP, Fingerprint(row.key));
+    line.Set(TraceKey::G, name.group).Set(TraceKey::ID, name.id).Set(TraceKey::FP, name.print);
+    if (!name.of.empty())
+    {
+        line.Set(TraceKey::OF, name.of);
+    }
     WriteKey(line, "pmk", there ? "update" : "install", row.lifetimes);
 }
 
@@ -297,12 +309,15 @@ RouterRecorder::WriteMessage(const char* layer, const MessageInfo& message)
         .Set(TraceKey::SEGMENT, LanName(message.interface))
         .Set(TraceKey::BYTES, static_cast<int64_t>(message.octets))
         .Set(TraceKey::DST, to.IsMulticast() ? "multicast" : m_network.NameOf(to));
-    // RFC 2328 D.3: AuType, a zero, Key ID, length of the digest, sequence number.
-    const uint8_t* octets = message.payload.data();
-    if (layer == OSPF && message.payload.size() >= 24 && octets[14] == 0 && octets[15] == 2)
+    const auto decoded = DecodeOspfPacket(layer == OSPF ? message.payload : ByteView());
+    if (const auto* view = std::get_if<OspfPacketView>(&decoded))
     {
-        line.Set(TraceKey::KEY, IntegerKeyName(octets[18], 1))
-            .Set(TraceKey::SEQ, Read32(octets + 20));
+        const bool isExtended = view->header.authType == OspfAuthType::CRYPTOGRAPHIC_64;
+        if (isExtended || view->header.authType == OspfAuthType::CRYPTOGRAPHIC)
+        {
+            const uint32_t keyId = isExtended ? view->header.KeyId64() : view->header.KeyId();
+            line.Set(TraceKey::KEY, IntegerKeyName(keyId, 1)).Set(TraceKey::SEQ, view->sequence);
+        }
     }
     m_sink.Write(line);
 }

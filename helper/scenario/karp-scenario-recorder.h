@@ -72,7 +72,10 @@ class RouterRecorder
         std::string group; //!< whose key it is
         std::string id;    //!< its identifier
         std::string print; //!< tells it from others of this identifier
+        std::string of;    //!< the protocol master key that it is derived from, if it is
     };
+
+    static RowName NameOf(const KeyRow& row);
 
     const ScenarioNetwork& m_network;       //!< whose router it is
     uint32_t m_number;                      //!< its number

@@ -165,7 +165,7 @@ ProtocolText(const ProtocolBlock& protocol)
     map.Add("update", protocol.update).Add("lead", protocol.lead);
     map.Add("overlap", protocol.overlap).Add("kek_lifetime", protocol.kekLifetime);
     map.Add("copies", protocol.copies).Add("spacing", protocol.spacing);
-    map.Add("blacklist", protocol.blacklist);
+    map.Add("blacklist", protocol.blacklist).Add("pmk_use", protocol.pmkUse);
     map.Raw("crypto", FlowMap().Add("cost", protocol.cost).Add("scale", protocol.scale).Text());
     map.Raw("cookie", FlowMap().Add("threshold", protocol.cookieThreshold).Text());
     FlowMap attributes;
@@ -260,6 +260,7 @@ EventText(const TimelineEvent& event, const Scenario& scenario)
     }
     map.Add("offset", event.offset).Add("drift", event.drift);
     map.Add("loss", event.loss).Add("dup", event.duplicate).Add("reorder", event.reorder);
+    map.Add("reorder_delay", event.reorderDelay);
     map.Add("delay", event.delay).Add("jitter", event.jitter);
     if (event.verb == Verb::ATTACK)
     {
@@ -436,7 +437,7 @@ ResolvedText(const Scenario& scenario)
     FlowMap route;
     route.Add("protocol", std::string(routing.ospf ? "ospfv2" : "none"));
     route.Add("hello", routing.hello).Add("dead", routing.dead).Add("auth", routing.auth);
-    route.Add("seq", std::string("rfc2328")).Add("seq_init", routing.sequenceInit);
+    route.Add("seq", routing.sequenceRule).Add("seq_init", routing.sequenceInit);
     FlowMap output;
     output.Raw("metrics", ScalarList(scenario.output.metrics))
         .Raw("pcap", LanList(scenario.output.pcap, scenario));

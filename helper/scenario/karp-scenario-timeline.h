@@ -115,28 +115,29 @@ struct TimelineEvent
         COUNT
     };
 
-    size_t line{0};                  //!< where it stands
-    Time at{0};                      //!< earliest
-    Time atEnd{0};                   //!< latest; as at where it is not drawn
-    Verb verb{Verb::MARK};           //!< what
-    std::string label;               //!< name of the moment
-    Selector target;                 //!< whom
-    std::vector<uint32_t> lans;      //!< where: on which LANs; empty: on all
-    std::vector<Selector> sets;      //!< partition: who stays together; cut: from and to
-    bool oneWay{false};              //!< partition: the former sets still hear the latter
-    std::vector<std::string> refs;   //!< heal: labels of cuts; empty: all; stop_attack
-    uint32_t value{0};               //!< priority
-    std::string group;               //!< in which group; empty: in all
-    Time down{0};                    //!< reboot: until it boots
-    Time stagger{0};                 //!< crash, boot, reboot: from one target to the next
-    std::vector<std::string> lose;   //!< crash, reboot: what is lost
-    std::optional<double> loss;      //!< impair
-    std::optional<double> duplicate; //!< impair
-    std::optional<double> reorder;   //!< impair
-    std::optional<Time> delay;       //!< impair
-    std::optional<Time> jitter;      //!< impair
-    std::optional<Time> offset;      //!< clock: ahead of the simulation
-    std::optional<double> drift;     //!< clock: too fast, parts per million
+    size_t line{0};                   //!< where it stands
+    Time at{0};                       //!< earliest
+    Time atEnd{0};                    //!< latest; as at where it is not drawn
+    Verb verb{Verb::MARK};            //!< what
+    std::string label;                //!< name of the moment
+    Selector target;                  //!< whom
+    std::vector<uint32_t> lans;       //!< where: on which LANs; empty: on all
+    std::vector<Selector> sets;       //!< partition: who stays together; cut: from and to
+    bool oneWay{false};               //!< partition: the former sets still hear the latter
+    std::vector<std::string> refs;    //!< heal: labels of cuts; empty: all; stop_attack
+    uint32_t value{0};                //!< priority
+    std::string group;                //!< in which group; empty: in all
+    Time down{0};                     //!< reboot: until it boots
+    Time stagger{0};                  //!< crash, boot, reboot: from one target to the next
+    std::vector<std::string> lose;    //!< crash, reboot: what is lost
+    std::optional<double> loss;       //!< impair
+    std::optional<double> duplicate;  //!< impair
+    std::optional<double> reorder;    //!< impair
+    std::optional<Time> reorderDelay; //!< impair: how long what is reordered is held back
+    std::optional<Time> delay;        //!< impair
+    std::optional<Time> jitter;       //!< impair
+    std::optional<Time> offset;       //!< clock: ahead of the simulation
+    std::optional<double> drift;      //!< clock: too fast, parts per million
     std::vector<std::pair<std::string, std::string>> onEvent; //!< fields of a line of the trace
     Time wait{0};                                             //!< with onEvent: from that line on
     Time notBefore{0}; //!< with onEvent: lines before do not count

@@ -284,6 +284,7 @@ ScenarioFaults::WriteArguments(const Event& event, TraceEvent& line) const
     share(TraceKey::LOSS, event.loss);
     share(TraceKey::DUP, event.duplicate);
     share(TraceKey::REORDER, event.reorder);
+    time(TraceKey::REORDER_DELAY, event.reorderDelay);
     time(TraceKey::DELAY, event.delay);
     time(TraceKey::JITTER, event.jitter);
     time(TraceKey::OFFSET, event.offset);

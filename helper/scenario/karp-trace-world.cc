@@ -178,6 +178,7 @@ TraceWorld::ApplyKey(const TraceEvent& event)
     key.sendStart = event.Number(TraceKey::TX_START);
     key.sendEnd = event.Number(TraceKey::TX_END, INT64_MAX);
     key.acceptEnd = event.Number(TraceKey::RX_END, INT64_MAX);
+    key.master = event.Text(TraceKey::OF);
     NoteBoundaries(node, key);
 }
 
@@ -515,7 +516,12 @@ TraceWorld::SameKey(uint32_t group, KeyKind kind) const
         {
             continue;
         }
-        const std::string own = SendKey(node, group, kind);
+        std::string own = SendKey(node, group, kind);
+        const HeldKey* held = own.empty() ? nullptr : FindKey(node, group, kind, own);
+        if (held != nullptr && !held->master.empty())
+        {
+            own = held->master;
+        }
         if (own.empty() || (!common.empty() && own != common))
         {
             return false;

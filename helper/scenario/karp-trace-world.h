@@ -61,6 +61,7 @@ class TraceWorld
         int64_t sendStart{0};   //!< nanoseconds
         int64_t sendEnd{0};     //!< nanoseconds
         int64_t acceptEnd{0};   //!< nanoseconds
+        std::string master{};   //!< the key that it is derived from, if it is
     };
 
     /** The world of \p scenario before anything has happened; \p scenario outlives it. */

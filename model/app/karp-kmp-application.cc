@@ -335,8 +335,9 @@ void
 KmpApplication::RetireKeys(const Group& group)
 {
     std::vector<std::string> names;
-    m_router->Keys().ForEach([&names, &group](const KeyRow& row) {
-        if (row.peers == group.name && row.IsFor(group.interface))
+    const std::string prefix = group.name + '/'; // as GroupKeys and TransportKeys call theirs
+    m_router->Keys().ForEach([&names, &group, &prefix](const KeyRow& row) {
+        if (row.adminKeyName.compare(0, prefix.size(), prefix) == 0 && row.IsFor(group.interface))
         {
             names.push_back(row.adminKeyName);
         }

@@ -36,7 +36,8 @@ namespace karp
  * Where a routing process is installed on a link, a group is joined and left when that process
  * begins and ends there (H 8); elsewhere, when the application starts and stops.
  *
- * A second group on the same link needs a second application with another Port.
+ * A second group on the same link needs a second application with another Port: IKE_SA_INIT names
+ * no group, so the port alone says which of two engines it is for.
  */
 class KmpApplication : public Application,
                        private RouterProcess,
@@ -86,10 +87,7 @@ class KmpApplication : public Application,
     void Rekey(uint32_t group);
     /** As GCKS: \p name may not be in \p group any more (G6). \return false if not GCKS */
     bool Evict(uint32_t group, const std::string& name);
-    /**
-     * As GCKS: let the router at \p to serve instead (G8), or the member with the lowest address.
-     * \return false if we are not GCKS, or there is nobody
-     */
+    /** As GCKS: let \p to serve instead (G8), or the lowest member. \return whether somebody can */
     bool HandOver(uint32_t group, IpAddress to);
 
     /** \return engine of \p group, to look at; nullptr while not in the group */
@@ -254,6 +252,8 @@ class KmpApplication : public Application,
     uint64_t m_kekMessagesMax{0};
     CipherSuite m_kekSuite;
     MacAlgorithm m_pmkAlgorithm{MacAlgorithm::HMAC_SHA_256};
+    bool m_transportKeys{false};
+    ns3::Time m_transportSpread;
     ns3::Time m_kekLifetime;
     ns3::Time m_pmkOverrun;
     ns3::Time m_lead;

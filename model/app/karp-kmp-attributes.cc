@@ -145,6 +145,18 @@ KmpApplication::AddKeyAttributes(TypeId tid)
             StringValue("hmac-sha256"),
             MakeStringAccessor(&KmpApplication::SetPmkAlgorithm, &KmpApplication::GetPmkAlgorithm),
             MakeStringChecker())
+        .AddAttribute("TransportKeys",
+                      "Whether each router sends under a key of its own, derived from the protocol "
+                      "master key and a nonce that it announces (K5); the same at all members.",
+                      BooleanValue(false),
+                      MakeBooleanAccessor(&KmpApplication::m_transportKeys),
+                      MakeBooleanChecker())
+        .AddAttribute("TransportSpread",
+                      "An answer to somebody who asks for a nonce comes within this, so that one "
+                      "message answers many (K5).",
+                      TimeValue(MilliSeconds(200)),
+                      MakeTimeAccessor(&KmpApplication::m_transportSpread),
+                      Span(ns3::Time(0)))
         .AddAttribute("KekLifetime",
                       "From send start to send end of a KEK (K3).",
                       TimeValue(Hours(1)),
@@ -560,6 +572,13 @@ KmpApplication::MakeConfig(const Group& group) const
     config.evictOverlap = ToSpan(m_evictOverlap);
     config.evictedMax = m_evictedMax;
     config.kekMessagesMax = m_kekMessagesMax;
+    config.transport.enabled = m_transportKeys;
+    config.transport.spread = ToSpan(m_transportSpread);
+    config.transport.lead = config.rebootLead;
+    config.transport.interval = config.updateInterval;
+    config.transport.spacing = config.updateCopySpacing;
+    config.transport.copies = config.updateCopies;
+    config.transport.peersMax = config.membersMax;
     return config;
 }
 

@@ -35,6 +35,8 @@ KmpTypeWord(ByteView payload)
         return "update";
     case IkeExchange::MRKMP_GROUP:
         return "group";
+    case IkeExchange::MRKMP_NONCE:
+        return "nonce";
     }
     return "unknown";
 }

@@ -176,7 +176,7 @@ OspfApplication::SetPriority(uint32_t interface, uint8_t priority)
 }
 
 void
-OspfApplication::SetFirstSequence(uint32_t interface, uint32_t sequence)
+OspfApplication::SetFirstSequence(uint32_t interface, uint64_t sequence)
 {
     Link* link = FindLink(interface);
     NS_ABORT_MSG_UNLESS(link, "there is no interface " << interface);
@@ -268,6 +268,15 @@ OspfApplication::StartApplication()
 void
 OspfApplication::StartEngine(bool newSession)
 {
+    NS_ABORT_MSG_IF(IsExtended() && m_sequenceStep == OspfSequenceStep::SECOND,
+                    "SequenceRule rfc7474 wants another number for each packet: SequenceStep "
+                    "packet (RFC 7474 section 2)");
+    // RFC 7474 section 2: "incrementing it each time the OSPF router loses its prior sequence
+    // number state". Written before it is used, so a crash cannot take it back.
+    const bool beginsAnew =
+        m_sequenceInit != OspfSequenceInit::KEPT &&
+        std::any_of(m_links.begin(), m_links.end(), [](const Link& link) { return !link.useKept; });
+    m_bootCount += beginsAnew && m_bootCount < UINT32_MAX ? 1 : 0;
     const Time now = m_router->Now();
     m_engine = std::make_unique<OspfEngine>(GetRouterId().Get(), m_router->Keys(), m_entropy);
     m_engine->SetDigestMemo(m_memo);
@@ -331,8 +340,35 @@ OspfApplication::KeepSequences()
         if (m_engine)
         {
             link.keptSequence = m_engine->NextSequence(link.index);
+            // The count goes up without a boot where the lower half wraps.
+            const auto bootCount = static_cast<uint32_t>(link.keptSequence >> 32);
+            m_bootCount = std::max(m_bootCount, bootCount);
         }
     }
+}
+
+bool
+OspfApplication::IsExtended() const
+{
+    return m_authType == OspfAuthType::CRYPTOGRAPHIC && m_sequenceRule == OspfReplayRule::RFC_7474;
+}
+
+bool
+OspfApplication::MayRepeatNumbers(const LossSet& lost) const
+{
+    if (!m_engine || !lost.sequence)
+    {
+        return false;
+    }
+    if (IsExtended())
+    {
+        // RFC 7474 section 8: "If the non-volatile storage is ever ... lost ... the authentication
+        // keys MUST be changed".
+        return lost.nvram || m_bootCount == UINT32_MAX;
+    }
+    // Numbers that begin at the clock, or at what was kept, are none that were used before.
+    return m_sequenceInit == OspfSequenceInit::ZERO ||
+           (m_sequenceInit == OspfSequenceInit::KEPT && lost.nvram);
 }
 
 void
@@ -358,9 +394,11 @@ OspfApplication::OnBoot(const LossSet& lost)
         {
             // Sequence numbers that were not lost go on; lost ones begin as SequenceInit says.
             link.useKept |= m_engine && !lost.sequence;
+            link.keptSequence = lost.nvram && lost.sequence ? 0 : link.keptSequence;
         }
-        // Numbers that begin at the clock, or at what was kept, are none that were used before.
-        StartEngine(m_engine && lost.sequence && m_sequenceInit == OspfSequenceInit::ZERO);
+        const bool newSession = MayRepeatNumbers(lost);
+        m_bootCount = lost.nvram && lost.sequence ? 0 : m_bootCount;
+        StartEngine(newSession);
         return;
     }
     for (const auto& link : m_links)

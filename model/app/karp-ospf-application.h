@@ -28,6 +28,14 @@ namespace ns3
 namespace karp
 {
 
+/** What attribute SequenceRule may be. */
+enum class OspfReplayRule : uint8_t
+{
+    RFC_2328, //!< AuType 2, not less than the last number
+    STRICT,   //!< AuType 2, greater
+    RFC_7474, //!< AuType 3
+};
+
 /**
  * \ingroup karp
  * OSPFv2 of one router: one engine, and a raw IP socket for each link. It takes its keys from the
@@ -62,9 +70,10 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
     void SetPriority(uint32_t interface, uint8_t priority);
     /**
      * Let cryptographic sequence numbers on \p interface begin at \p sequence when the application
-     * starts, whatever SequenceInit says; for experiments with their end.
+     * starts, whatever SequenceInit says; for experiments with their end. With AuType 3 the upper
+     * half of \p sequence is the boot count.
      */
-    void SetFirstSequence(uint32_t interface, uint32_t sequence);
+    void SetFirstSequence(uint32_t interface, uint64_t sequence);
 
     /** Stop routing on \p interface, as an operator does: the others go on (H 8.3). */
     void InterfaceDown(uint32_t interface);
@@ -105,7 +114,7 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
         IpAddress address;               //!< ours on the link
         uint32_t mask{0};                //!< of the link
         std::optional<uint8_t> priority; //!< where it is not the attribute's
-        uint32_t keptSequence{0};        //!< stable storage: next sequence number
+        uint64_t keptSequence{0};        //!< stable storage: next sequence number
         bool useKept{false};             //!< begin there, whatever the attribute says
         bool wanted{true};               //!< not stopped by InterfaceDown
         Ptr<Socket> socket;              //!< bound to the device
@@ -125,6 +134,7 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
     };
 
     static TypeId AddAttributes(TypeId tid);
+    static TypeId AddSequenceAttributes(TypeId tid);
     static TypeId AddTraceSources(TypeId tid);
 
     void StartApplication() override;
@@ -141,6 +151,10 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
     std::string GetKeyPreparation() const;
     bool SetSequenceInit(std::string text);
     std::string GetSequenceInit() const;
+    bool SetSequenceRule(std::string text);
+    std::string GetSequenceRule() const;
+    bool SetSequenceStep(std::string text);
+    std::string GetSequenceStep() const;
 
     Link* FindLink(uint32_t interface);
     uint8_t PriorityOf(const Link& link) const;
@@ -148,8 +162,12 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
     OspfInterfaceConfig MakeConfig(const Link& link) const;
     /** Make the engine and bring the interfaces up; \p newSession: see RoutingListener. */
     void StartEngine(bool newSession);
-    /** Write sequence numbers to stable storage. */
+    /** Write sequence numbers and boot count to stable storage. */
     void KeepSequences();
+    /** \return whether packets are signed as AuType 3 */
+    bool IsExtended() const;
+    /** \return whether numbers that were used can come again after losing \p lost */
+    bool MayRepeatNumbers(const LossSet& lost) const;
     void OpenSocket(Link& link);
     void HandleRead(Ptr<Socket> socket);
     /** Look at one datagram, IP header first. */
@@ -190,6 +208,7 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
     Bytes m_buffer;                       //!< the datagram being read
     Address m_from;                       //!< who sent it; its IP header says so too
     std::deque<Input> m_inputs;           //!< what waits for the CPU
+    uint32_t m_bootCount{0};              //!< stable storage: how often numbers began anew
     bool m_started{false};                //!< between start and stop
     bool m_working{false};                //!< between CpuWork and CpuDone
     bool m_timerQueued{false};            //!< a timer input waits for the CPU
@@ -208,6 +227,10 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
     OspfAuthType m_authType{OspfAuthType::CRYPTOGRAPHIC};
     KeyPreparation m_keyPreparation{KeyPreparation::RFC_2104};
     OspfSequenceInit m_sequenceInit{OspfSequenceInit::ZERO};
+    OspfReplayRule m_sequenceRule{OspfReplayRule::RFC_2328};
+    OspfSequenceStep m_sequenceStep{OspfSequenceStep::PACKET};
+    bool m_sequenceForgotten{true};
+    bool m_sequencePerKey{false};
     uint32_t m_sequenceLimit{UINT32_MAX};
     uint32_t m_neighborsMax{0};
 

@@ -3,6 +3,7 @@
  */
 #include "karp-ospf-application.h"
 
+#include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
@@ -39,6 +40,11 @@ constexpr Word<KeyPreparation> KEY_PREPARATIONS[] = {{"rfc2104", KeyPreparation:
 constexpr Word<OspfSequenceInit> SEQUENCE_INITS[] = {{"zero", OspfSequenceInit::ZERO},
                                                      {"clock", OspfSequenceInit::CLOCK},
                                                      {"kept", OspfSequenceInit::KEPT}};
+constexpr Word<OspfReplayRule> SEQUENCE_RULES[] = {{"rfc2328", OspfReplayRule::RFC_2328},
+                                                   {"strict", OspfReplayRule::STRICT},
+                                                   {"rfc7474", OspfReplayRule::RFC_7474}};
+constexpr Word<OspfSequenceStep> SEQUENCE_STEPS[] = {{"packet", OspfSequenceStep::PACKET},
+                                                     {"second", OspfSequenceStep::SECOND}};
 
 /** Set \p value to what \p text is among \p words. \return whether it is there */
 template <typename T, size_t N>
@@ -76,10 +82,11 @@ Write(const Word<T> (&words)[N], T value)
 TypeId
 OspfApplication::GetTypeId()
 {
-    static TypeId tid = AddTraceSources(AddAttributes(TypeId("ns3::karp::OspfApplication")
-                                                          .SetParent<Application>()
-                                                          .SetGroupName("Karp")
-                                                          .AddConstructor<OspfApplication>()));
+    static TypeId tid = AddTraceSources(
+        AddSequenceAttributes(AddAttributes(TypeId("ns3::karp::OspfApplication")
+                                                .SetParent<Application>()
+                                                .SetGroupName("Karp")
+                                                .AddConstructor<OspfApplication>())));
     return tid;
 }
 
@@ -114,34 +121,68 @@ OspfApplication::AddAttributes(TypeId tid)
                       MakeDoubleChecker<double>(0.0, 0.5))
         .AddAttribute(
             "AuthType",
-            "none: AuType 0; cryptographic: AuType 2, keys from the key table.",
+            "none: AuType 0; cryptographic: AuType 2, or 3 if SequenceRule says rfc7474, keys from "
+            "the key table.",
             StringValue("cryptographic"),
             MakeStringAccessor(&OspfApplication::SetAuthType, &OspfApplication::GetAuthType),
             MakeStringChecker())
         .AddAttribute("KeyPreparation",
-                      "What is done to keys longer than the digest: rfc2104, rfc5709.",
+                      "What AuType 2 does to keys longer than the digest: rfc2104, rfc5709.",
                       StringValue("rfc2104"),
                       MakeStringAccessor(&OspfApplication::SetKeyPreparation,
                                          &OspfApplication::GetKeyPreparation),
                       MakeStringChecker())
-        .AddAttribute(
-            "SequenceInit",
-            "Where sequence numbers begin after a boot that lost them: zero; clock: at the "
-            "seconds of the router's clock; kept: where they were.",
-            StringValue("zero"),
-            MakeStringAccessor(&OspfApplication::SetSequenceInit,
-                               &OspfApplication::GetSequenceInit),
-            MakeStringChecker())
-        .AddAttribute("SequenceLimit",
-                      "Last number of the cryptographic sequence space (R2).",
-                      UintegerValue(UINT32_MAX),
-                      MakeUintegerAccessor(&OspfApplication::m_sequenceLimit),
-                      MakeUintegerChecker<uint32_t>(1))
         .AddAttribute("NeighborsMax",
                       "Neighbours on one link.",
                       UintegerValue(1024),
                       MakeUintegerAccessor(&OspfApplication::m_neighborsMax),
                       MakeUintegerChecker<uint32_t>(1, 65536));
+}
+
+TypeId
+OspfApplication::AddSequenceAttributes(TypeId tid)
+{
+    return tid
+        .AddAttribute(
+            "SequenceInit",
+            "Where sequence numbers begin after a boot that lost them: zero; clock: at the "
+            "seconds of the router's clock; kept: where they were. With AuType 3 the lower half, "
+            "below a boot count that is always kept.",
+            StringValue("zero"),
+            MakeStringAccessor(&OspfApplication::SetSequenceInit,
+                               &OspfApplication::GetSequenceInit),
+            MakeStringChecker())
+        .AddAttribute(
+            "SequenceRule",
+            "Which cryptographic sequence numbers are accepted: rfc2328: not less than the last; "
+            "strict: greater; rfc7474: AuType 3, greater than the last of that packet type.",
+            StringValue("rfc2328"),
+            MakeStringAccessor(&OspfApplication::SetSequenceRule,
+                               &OspfApplication::GetSequenceRule),
+            MakeStringChecker())
+        .AddAttribute("SequenceStep",
+                      "How often a sender takes another number: packet, second (of its clock). "
+                      "AuType 3 knows packet only.",
+                      StringValue("packet"),
+                      MakeStringAccessor(&OspfApplication::SetSequenceStep,
+                                         &OspfApplication::GetSequenceStep),
+                      MakeStringChecker())
+        .AddAttribute("SequenceForgotten",
+                      "Whether a neighbour's number is forgotten when it goes Down (RFC 2328 D.3).",
+                      BooleanValue(true),
+                      MakeBooleanAccessor(&OspfApplication::m_sequenceForgotten),
+                      MakeBooleanChecker())
+        .AddAttribute("SequencePerKey",
+                      "Whether a neighbour has a number for each key, not one for all.",
+                      BooleanValue(false),
+                      MakeBooleanAccessor(&OspfApplication::m_sequencePerKey),
+                      MakeBooleanChecker())
+        .AddAttribute("SequenceLimit",
+                      "Last number of the cryptographic sequence space (R2); with AuType 3 of its "
+                      "lower half, after which the boot count goes up.",
+                      UintegerValue(UINT32_MAX),
+                      MakeUintegerAccessor(&OspfApplication::m_sequenceLimit),
+                      MakeUintegerChecker<uint32_t>(1));
 }
 
 TypeId
@@ -222,6 +263,30 @@ OspfApplication::GetSequenceInit() const
     return Write(SEQUENCE_INITS, m_sequenceInit);
 }
 
+bool
+OspfApplication::SetSequenceRule(std::string text)
+{
+    return Read(SEQUENCE_RULES, text, m_sequenceRule);
+}
+
+std::string
+OspfApplication::GetSequenceRule() const
+{
+    return Write(SEQUENCE_RULES, m_sequenceRule);
+}
+
+bool
+OspfApplication::SetSequenceStep(std::string text)
+{
+    return Read(SEQUENCE_STEPS, text, m_sequenceStep);
+}
+
+std::string
+OspfApplication::GetSequenceStep() const
+{
+    return Write(SEQUENCE_STEPS, m_sequenceStep);
+}
+
 OspfInterfaceConfig
 OspfApplication::MakeConfig(const Link& link) const
 {
@@ -234,10 +299,16 @@ OspfApplication::MakeConfig(const Link& link) const
     config.helloInterval = Time(m_helloInterval.GetNanoSeconds());
     config.routerDeadInterval = Time(m_routerDeadInterval.GetNanoSeconds());
     config.helloJitter = m_helloJitter;
-    config.authType = m_authType;
+    config.authType = IsExtended() ? OspfAuthType::CRYPTOGRAPHIC_64 : m_authType;
     config.keyPreparation = m_keyPreparation;
     config.sequenceInit = link.useKept ? OspfSequenceInit::KEPT : m_sequenceInit;
     config.firstSequence = link.keptSequence;
+    config.bootCount = m_bootCount;
+    config.sequenceStep = m_sequenceStep;
+    config.sequenceRule = m_sequenceRule == OspfReplayRule::STRICT ? OspfSequenceRule::GREATER
+                                                                   : OspfSequenceRule::NOT_LESS;
+    config.sequenceForgotten = m_sequenceForgotten;
+    config.sequencePerKey = m_sequencePerKey;
     config.sequenceLimit = m_sequenceLimit;
     config.neighborsMax = m_neighborsMax;
     return config;

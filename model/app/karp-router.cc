@@ -35,7 +35,7 @@ constexpr double DRIFT_MAX = 100000; //!< a tenth, as DriftClock has it; crystal
 std::optional<LossSet>
 LossSet::Parse(const std::string& words)
 {
-    LossSet lost{false, false, false, false};
+    LossSet lost{false, false, false, false, false};
     std::istringstream text(words);
     std::string word;
     while (std::getline(text, word, ','))
@@ -56,9 +56,15 @@ LossSet::Parse(const std::string& words)
         {
             lost.keys = true;
         }
+        else if (word == "nvram")
+        {
+            lost.nvram = true;
+        }
         else if (word == "all")
         {
+            const bool nvram = lost.nvram;
             lost = LossSet();
+            lost.nvram = nvram;
         }
         else if (word != "none")
         {

@@ -33,10 +33,12 @@ struct LossSet
     bool neighbors{true}; //!< "neighbors": OSPF adjacencies and what is known of the link
     bool sa{true};        //!< "sa": key-management associations and the part played in each group
     bool keys{true};      //!< "keys": the key table, and every KEK
+    bool nvram{false};    //!< "nvram": what lies in stable storage; "all" is all but this
 
     /**
-     * \param words "seq", "neighbors", "sa", "keys", "all", comma-separated; "" or "none" is
-     * nothing \return the set, or nothing if a word is unknown
+     * \param words "seq", "neighbors", "sa", "keys", "all", "nvram", comma-separated; "" or "none"
+     *        is nothing
+     * \return the set, or nothing if a word is unknown
      */
     static std::optional<LossSet> Parse(const std::string& words);
 };

@@ -189,23 +189,28 @@ class SkCipher
     virtual std::optional<SecretBytes> OpenPadded(ByteView header, ByteView body) = 0;
 };
 
-/** How a key longer than the digest is prepared (doc/decisions.md). */
+/** How the key of a digest is prepared, and what else is in the digest (doc/decisions.md). */
 enum class KeyPreparation : uint8_t
 {
     RFC_2104, //!< hash keys longer than the hash's block: what BIRD, FRR and Holo do
     RFC_5709, //!< hash keys longer than the digest: what section 3.3 says
+    RFC_7474, //!< AuType 3: append OSPFv2's protocol ID first (section 6); Apad begins with the
+              //!< IP source (section 5)
 };
 
 /**
  * Computes digests of OSPFv2 packets under one key, kept in a keyed context so that a digest costs
- * no more than its hash (RFC 2328 D.4.3, RFC 5709 section 3.3, Apad included).
+ * no more than its hash (RFC 2328 D.4.3, RFC 5709 section 3.3, RFC 7474, Apad included).
  */
 class OspfMac
 {
   public:
     virtual ~OspfMac() = default;
 
-    /** \return a keyed context, or nullptr if there is no such algorithm */
+    /**
+     * \return a keyed context, or nullptr if there is no such algorithm; with RFC 7474 there is no
+     *         Keyed-MD5, which has no Apad for the source to stand in
+     */
     static std::unique_ptr<OspfMac> Create(MacAlgorithm algorithm,
                                            ByteView key,
                                            KeyPreparation preparation = KeyPreparation::RFC_2104);
@@ -214,14 +219,22 @@ class OspfMac
     virtual size_t Size() const = 0;
 
     /**
-     * \param packet the packet, authentication field filled
+     * \param packet the packet, authentication field filled; with RFC 7474 the sequence number too
      * \param[out] digest Size() octets
+     * \param source IP source of the packet; without RFC 7474 it is not in the digest
      * \return whether it could be computed: always, but for want of memory
      */
-    virtual bool Compute(ByteView packet, uint8_t* digest) = 0;
+    bool Compute(ByteView packet, uint8_t* digest, IpAddress source = {})
+    {
+        return DoCompute(packet, digest, source);
+    }
 
     /** \return whether \p digest is that of \p packet; compared in constant time */
-    bool Verify(ByteView packet, ByteView digest);
+    bool Verify(ByteView packet, ByteView digest, IpAddress source = {});
+
+  private:
+    /** See Compute. */
+    virtual bool DoCompute(ByteView packet, uint8_t* digest, IpAddress source) = 0;
 };
 
 /** Operations that cost CPU time on a router: the rows of the cost model. */

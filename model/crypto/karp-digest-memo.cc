@@ -38,6 +38,7 @@ struct KeyIdentity
 struct SharedMac
 {
     uint64_t serial{0};           //!< never given twice, unlike an address
+    bool coversSource{false};     //!< the source is in the digest (RFC 7474)
     std::unique_ptr<OspfMac> mac; //!< the context
 };
 
@@ -46,6 +47,7 @@ struct Entry
 {
     uint64_t serial{0};                          //!< of the context; 0 where there is none
     Bytes packet;                                //!< all its octets; the buffer is used again
+    IpAddress source;                            //!< its source; none if that does not matter
     std::array<uint8_t, HASH_SIZE_MAX> digest{}; //!< what the context computes of them
 };
 
@@ -99,6 +101,7 @@ class DigestMemo::State
             return m_keys.end();
         }
         shared->serial = ++m_lastSerial;
+        shared->coversSource = identity.preparation == KeyPreparation::RFC_7474;
         return m_keys.emplace(std::move(identity), std::move(shared)).first;
     }
 
@@ -118,11 +121,13 @@ class DigestMemo::State
     }
 
     /** As OspfMac::Compute for the context \p shared. */
-    bool Compute(SharedMac& shared, ByteView packet, uint8_t* digest)
+    bool Compute(SharedMac& shared, ByteView packet, uint8_t* digest, IpAddress source)
     {
+        source = shared.coversSource ? source : IpAddress{};
         const size_t size = shared.mac->Size();
         Entry& entry = m_entries[PlaceOf(shared.serial, packet)];
-        if (entry.serial == shared.serial && entry.packet.size() == packet.size() &&
+        if (entry.serial == shared.serial && entry.source == source &&
+            entry.packet.size() == packet.size() &&
             std::equal(packet.begin(), packet.end(), entry.packet.begin()))
         {
             ++m_statistics.hits;
@@ -130,7 +135,7 @@ class DigestMemo::State
             return true;
         }
         ++m_statistics.misses;
-        if (!shared.mac->Compute(packet, digest))
+        if (!shared.mac->Compute(packet, digest, source))
         {
             return false;
         }
@@ -138,6 +143,7 @@ class DigestMemo::State
         {
             entry.serial = shared.serial;
             entry.packet.assign(packet.begin(), packet.end());
+            entry.source = source;
             std::copy_n(digest, size, entry.digest.begin());
         }
         return true;
@@ -189,12 +195,12 @@ class MemoMac : public OspfMac
         return m_shared->mac->Size();
     }
 
-    bool Compute(ByteView packet, uint8_t* digest) override
+  private:
+    bool DoCompute(ByteView packet, uint8_t* digest, IpAddress source) override
     {
-        return m_state->Compute(*m_shared, packet, digest);
+        return m_state->Compute(*m_shared, packet, digest, source);
     }
 
-  private:
     std::shared_ptr<DigestMemo::State> m_state; //!< shared with the memo and other contexts
     DigestMemo::State::Keys::iterator m_at;     //!< where the context is kept
     std::shared_ptr<SharedMac> m_shared;        //!< the context

@@ -18,8 +18,9 @@ namespace karp
  * Remembers digests of routing packets, so that the n receivers of one multicast packet in one
  * simulation verify it for the price of one digest.
  *
- * A digest is a function of algorithm, key, preparation and packet; a memo of a function changes
- * what it costs and nothing else. To make sure of that, nothing is taken for equal by its hash:
+ * A digest is a function of algorithm, key, preparation, packet and, with RFC 7474, its source; a
+ * memo of a function changes what it costs and nothing else. To make sure of that, nothing is taken
+ * for equal by its hash:
  * keys are compared in full when a context is made, packets in full at each look-up. The memo is
  * bounded, ENTRIES packets of at most PACKET_MAX octets, and holds no key that no context uses.
  *

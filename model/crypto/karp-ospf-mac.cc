@@ -36,21 +36,22 @@ class KeyedMd5Mac : public OspfMac
         return HashSize(HashId::MD5);
     }
 
-    bool Compute(ByteView packet, uint8_t* digest) override
+  private:
+    bool DoCompute(ByteView packet, uint8_t* digest, IpAddress /* source */) override
     {
         return Hash(HashId::MD5, {packet, m_key}, digest);
     }
 
-  private:
     SecretBytes m_key; //!< of MD5_KEY_SIZE octets
 };
 
-/** HMAC over packet | Apad (RFC 5709 section 3.3). */
+/** HMAC over packet | Apad (RFC 5709 section 3.3; RFC 7474 section 5). */
 class HmacMac : public OspfMac
 {
   public:
-    explicit HmacMac(KeyedHmac hmac)
-        : m_hmac(std::move(hmac))
+    HmacMac(KeyedHmac hmac, bool coversSource)
+        : m_hmac(std::move(hmac)),
+          m_coversSource(coversSource)
     {
         // "Apad is the hexadecimal value 0x878FE1F3 repeated (L/4) times."
         static constexpr std::array<uint8_t, 4> APAD{0x87, 0x8f, 0xe1, 0xf3};
@@ -65,13 +66,20 @@ class HmacMac : public OspfMac
         return m_hmac.Size();
     }
 
-    bool Compute(ByteView packet, uint8_t* digest) override
+  private:
+    bool DoCompute(ByteView packet, uint8_t* digest, IpAddress source) override
     {
+        // RFC 7474 section 5: "the first 4 octets of Apad" are "the IP source address", the rest
+        // is as before, so that a packet is worth nothing from another address.
+        for (size_t i = 0; m_coversSource && i < sizeof(source.value); ++i)
+        {
+            m_apad[i] = static_cast<uint8_t>(source.value >> (24 - 8 * i));
+        }
         return m_hmac.Compute({packet, {m_apad.data(), Size()}}, digest);
     }
 
-  private:
     KeyedHmac m_hmac;                          //!< under Ko
+    const bool m_coversSource;                 //!< AuType 3
     std::array<uint8_t, HASH_SIZE_MAX> m_apad; //!< stands where the digest will
 };
 
@@ -99,7 +107,8 @@ HashOf(MacAlgorithm algorithm)
 std::unique_ptr<OspfMac>
 OspfMac::Create(MacAlgorithm algorithm, ByteView key, KeyPreparation preparation)
 {
-    if (algorithm == MacAlgorithm::KEYED_MD5 && FetchedHash(HashId::MD5) != nullptr)
+    const bool isExtended = preparation == KeyPreparation::RFC_7474;
+    if (algorithm == MacAlgorithm::KEYED_MD5 && !isExtended && FetchedHash(HashId::MD5) != nullptr)
     {
         return std::make_unique<KeyedMd5Mac>(key);
     }
@@ -108,10 +117,20 @@ OspfMac::Create(MacAlgorithm algorithm, ByteView key, KeyPreparation preparation
     {
         return nullptr;
     }
-    // Section 3.3 (1): "If the Authentication Key (K) is more than L octets long, then set Ko to
-    // H(K)"; shorter ones are padded with zeros, which HMAC does as well.
+    // RFC 7474 section 6: "the two-octet OSPFv2 Cryptographic Protocol ID is appended to the
+    // authentication key prior to use", so that no other protocol's packet can be played back.
+    SecretBytes specific;
+    if (isExtended)
+    {
+        specific.assign(key.begin(), key.end());
+        specific.push_back(0);
+        specific.push_back(static_cast<uint8_t>(KeyProtocol::OSPFV2));
+        key = specific;
+    }
+    // RFC 5709 section 3.3 (1): "If the Authentication Key (K) is more than L octets long, then set
+    // Ko to H(K)"; shorter ones are padded with zeros, which HMAC does as well.
     SecretBytes hashed;
-    if (preparation == KeyPreparation::RFC_5709 && key.size() > HashSize(*hash))
+    if (preparation != KeyPreparation::RFC_2104 && key.size() > HashSize(*hash))
     {
         hashed.resize(HashSize(*hash));
         if (!Hash(*hash, {key}, hashed.data()))
@@ -121,15 +140,15 @@ OspfMac::Create(MacAlgorithm algorithm, ByteView key, KeyPreparation preparation
         key = hashed;
     }
     auto hmac = KeyedHmac::Create(*hash, key);
-    return hmac ? std::make_unique<HmacMac>(std::move(*hmac)) : nullptr;
+    return hmac ? std::make_unique<HmacMac>(std::move(*hmac), isExtended) : nullptr;
 }
 
 bool
-OspfMac::Verify(ByteView packet, ByteView digest)
+OspfMac::Verify(ByteView packet, ByteView digest, IpAddress source)
 {
     std::array<uint8_t, HASH_SIZE_MAX> expected;
     return digest.size() == Size() && digest.size() <= expected.size() &&
-           Compute(packet, expected.data()) &&
+           Compute(packet, expected.data(), source) &&
            CRYPTO_memcmp(expected.data(), digest.data(), digest.size()) == 0;
 }
 

@@ -77,7 +77,7 @@ ToVerdict(ChainVerdict verdict)
 
 CertificateCredentials::CertificateCredentials(Identity local,
                                                std::shared_ptr<const TrustStore> trust)
-    : m_local(std::move(local)),
+    : Credentials(std::move(local)),
       m_trust(std::move(trust))
 {
 }
@@ -99,12 +99,6 @@ void
 CertificateCredentials::SetAuthorised(std::set<Identity> names)
 {
     m_authorised = std::move(names);
-}
-
-Identity
-CertificateCredentials::Local() const
-{
-    return m_local;
 }
 
 std::optional<Proof>
@@ -152,7 +146,7 @@ CertificateCredentials::Verify(const AuthPayload& auth,
             return Verdict::BAD_CERT;
         }
     }
-    if (chain.empty() || peer == m_local)
+    if (chain.empty() || peer == Local())
     {
         return Verdict::NO_CREDENTIAL;
     }

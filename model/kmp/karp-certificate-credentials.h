@@ -41,7 +41,6 @@ class CertificateCredentials : public Credentials
     /** From now on believe only peers in \p names, whatever their certificates say. */
     void SetAuthorised(std::set<Identity> names);
 
-    Identity Local() const override;
     std::optional<Proof> Authenticate(const AuthInput& input,
                                       IpAddress address,
                                       const Identity* peer,
@@ -63,7 +62,6 @@ class CertificateCredentials : public Credentials
                     Time now,
                     CryptoCounters& counters) const;
 
-    Identity m_local;                               //!< who we are
     std::shared_ptr<const TrustStore> m_trust;      //!< whom we believe
     std::shared_ptr<const PrivateKey> m_key;        //!< ours
     Chain m_chain;                                  //!< ours

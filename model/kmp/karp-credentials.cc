@@ -104,6 +104,17 @@ PeerWishes::Note(const std::vector<IkePayload>& payloads)
     }
 }
 
+Credentials::Credentials(Identity local)
+    : m_local(std::move(local))
+{
+}
+
+const Identity&
+Credentials::Local() const
+{
+    return m_local;
+}
+
 DropReason
 Credentials::ReasonOf(Verdict verdict)
 {
@@ -140,29 +151,22 @@ Credentials::ReasonOf(Verdict verdict)
 void
 Credentials::SayHashes(std::vector<IkePayload>& payloads) const
 {
-    NotifyPayload notify;
-    notify.type = IkeNotify::SIGNATURE_HASH_ALGORITHMS;
+    Bytes data;
     for (const uint16_t hash : HashAlgorithms())
     {
-        notify.data.push_back(static_cast<uint8_t>(hash >> 8));
-        notify.data.push_back(static_cast<uint8_t>(hash));
+        data.push_back(static_cast<uint8_t>(hash >> 8));
+        data.push_back(static_cast<uint8_t>(hash));
     }
-    if (!notify.data.empty())
+    if (!data.empty())
     {
-        payloads.emplace_back(std::move(notify));
+        payloads.emplace_back(MakeNotify(IkeNotify::SIGNATURE_HASH_ALGORITHMS, std::move(data)));
     }
 }
 
 GroupPskCredentials::GroupPskCredentials(Identity local, SecretBytes key)
-    : m_local(std::move(local)),
+    : Credentials(std::move(local)),
       m_key(std::move(key))
 {
-}
-
-Identity
-GroupPskCredentials::Local() const
-{
-    return m_local;
 }
 
 std::optional<Proof>
@@ -191,7 +195,7 @@ GroupPskCredentials::Verify(const AuthPayload& auth,
         return Verdict::NO_CREDENTIAL;
     }
     // Everybody holds the key, we too: our own messages led back to us would prove that we are us.
-    if (peer == m_local)
+    if (peer == Local())
     {
         return Verdict::FAILED;
     }
@@ -199,7 +203,7 @@ GroupPskCredentials::Verify(const AuthPayload& auth,
 }
 
 PairPskCredentials::PairPskCredentials(Identity local)
-    : m_local(std::move(local))
+    : Credentials(std::move(local))
 {
 }
 
@@ -208,12 +212,6 @@ PairPskCredentials::Add(const Identity& peer, IpAddress address, SecretBytes key
 {
     m_keys[peer] = std::move(key);
     m_byAddress[address] = peer;
-}
-
-Identity
-PairPskCredentials::Local() const
-{
-    return m_local;
 }
 
 std::optional<Proof>
@@ -248,7 +246,7 @@ PairPskCredentials::Verify(const AuthPayload& auth,
                            CryptoCounters& counters) const
 {
     const auto found = m_keys.find(peer);
-    if (found == m_keys.end() || found->second.empty() || peer == m_local)
+    if (found == m_keys.end() || found->second.empty() || peer == Local())
     {
         return Verdict::NO_CREDENTIAL;
     }

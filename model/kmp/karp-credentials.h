@@ -90,7 +90,7 @@ class Credentials
     virtual ~Credentials() = default;
 
     /** \return who we are */
-    virtual Identity Local() const = 0;
+    const Identity& Local() const;
 
     /**
      * \param input what to authenticate
@@ -163,6 +163,13 @@ class Credentials
 
     /** Append what HashAlgorithms says, as a notification, to \p payloads. */
     void SayHashes(std::vector<IkePayload>& payloads) const;
+
+  protected:
+    /** We are \p local. */
+    explicit Credentials(Identity local);
+
+  private:
+    Identity m_local; //!< who we are
 };
 
 /** One preshared key for the whole group (H 2.1). */
@@ -172,7 +179,6 @@ class GroupPskCredentials : public Credentials
     /** We are \p local; everybody who knows \p key is believed. */
     GroupPskCredentials(Identity local, SecretBytes key);
 
-    Identity Local() const override;
     std::optional<Proof> Authenticate(const AuthInput& input,
                                       IpAddress address,
                                       const Identity* peer,
@@ -185,7 +191,6 @@ class GroupPskCredentials : public Credentials
                    CryptoCounters& counters) const override;
 
   private:
-    Identity m_local;  //!< who we are
     SecretBytes m_key; //!< the group's key
 };
 
@@ -199,7 +204,6 @@ class PairPskCredentials : public Credentials
     /** Know \p peer, reachable at \p address, by \p key. */
     void Add(const Identity& peer, IpAddress address, SecretBytes key);
 
-    Identity Local() const override;
     std::optional<Proof> Authenticate(const AuthInput& input,
                                       IpAddress address,
                                       const Identity* peer,
@@ -212,7 +216,6 @@ class PairPskCredentials : public Credentials
                    CryptoCounters& counters) const override;
 
   private:
-    Identity m_local;                          //!< who we are
     std::map<Identity, SecretBytes> m_keys;    //!< by peer
     std::map<IpAddress, Identity> m_byAddress; //!< whom an initiator expects where
 };

@@ -44,10 +44,10 @@ GroupKeys::GroupKeys(const GroupKeyConfig& config,
 {
 }
 
-void
-GroupKeys::Renew(IpAddress self, Time now)
+KeyHandoff
+GroupKeys::OrdinaryHandoff() const
 {
-    Renew(self, {m_config.lead, m_config.overlap, false}, now);
+    return {m_config.lead, m_config.overlap, false};
 }
 
 void

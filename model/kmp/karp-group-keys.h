@@ -102,14 +102,15 @@ class GroupKeys
               const std::string& groupName,
               Entropy& entropy);
 
+    /** \return how keys take over where nothing presses: lead and overlap of the settings (K7) */
+    KeyHandoff OrdinaryHandoff() const;
+
     /**
      * A new KEK and a new protocol master key, issued by \p self. If there are keys in use, the new
      * ones are received at once and sent with only after the lead, and the old ones end then; if
-     * there are none, they are sent with at once (K7, K8, E13).
+     * there are none, they are sent with at once (K7, K8, E13). Lead and overlap of the KEK are the
+     * settings', those of the PMKs are \p pmks's, which may be shorter (G6).
      */
-    void Renew(IpAddress self, Time now);
-
-    /** The same, with another lead and overlap than the settings say, for the PMKs (G6). */
     void Renew(IpAddress self, const KeyHandoff& pmks, Time now);
 
     /** A new protocol master key alone, sent with after \p lead (K8). */

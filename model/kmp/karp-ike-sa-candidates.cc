@@ -47,7 +47,7 @@ IkeSa::DeriveCandidateKeys(IkeSaCandidate& candidate, Bytes& signedOctets)
         Reject(DropReason::NO_PROPOSAL, 0);
         return false;
     }
-    const Identity local = m_context.credentials->Local();
+    const Identity& local = m_context.credentials->Local();
     signedOctets = AuthOctets(suite.prf,
                               candidate.request,
                               candidate.nonceResponder,
@@ -70,14 +70,12 @@ IkeSa::BuildAuthRequest(IkeSaCandidate& candidate, Bytes signedOctets)
         Reject(DropReason::NO_CREDENTIAL, 0);
         return SessionFailure::NO_CREDENTIAL;
     }
-    const Identity local = credentials.Local();
+    const Identity& local = credentials.Local();
     std::vector<IkePayload> inner;
     inner.emplace_back(IdPayload{true, local.type, local.data});
     if (m_initiating->initialContact)
     {
-        NotifyPayload notify;
-        notify.type = IkeNotify::INITIAL_CONTACT;
-        inner.emplace_back(std::move(notify));
+        inner.emplace_back(MakeNotify(IkeNotify::INITIAL_CONTACT));
     }
     // In the order of RFC 7296 section 1.2: CERT, CERTREQ, AUTH.
     for (auto& payload : proof->accompanying)
@@ -238,7 +236,7 @@ IkeSa::ActConclude(Input& in)
     delivery.kind = SessionDelivery::Kind::AUTH_RESPONSE;
     delivery.identity = Identity{id->type, id->data};
     delivery.inner = UserPayloads(inner);
-    const bool refused = HoldsError(delivery.inner);
+    const bool refused = FindErrorNotify(delivery.inner) != nullptr;
     const Identity peer = delivery.identity;
     m_deliveries.push_back(std::move(delivery));
     m_spiResponder = candidate.spiResponder;

@@ -44,18 +44,6 @@ DeletesAssociation(const std::vector<IkePayload>& inner)
     });
 }
 
-/** \return a chain that holds only notification \p type with \p data */
-std::vector<IkePayload>
-OnlyNotify(IkeNotify type, Bytes data)
-{
-    NotifyPayload notify;
-    notify.type = type;
-    notify.data = std::move(data);
-    std::vector<IkePayload> chain;
-    chain.emplace_back(std::move(notify));
-    return chain;
-}
-
 } // namespace
 
 void
@@ -188,10 +176,10 @@ IkeSa::ActRespond(Input& in)
         {
             const Bytes type{static_cast<uint8_t>(error.value)};
             return Respond(in,
-                           OnlyNotify(IkeNotify::UNSUPPORTED_CRITICAL_PAYLOAD, type),
+                           {MakeNotify(IkeNotify::UNSUPPORTED_CRITICAL_PAYLOAD, type)},
                            State::ESTABLISHED);
         }
-        return Respond(in, OnlyNotify(IkeNotify::INVALID_SYNTAX, {}), State::CLOSING);
+        return Respond(in, {MakeNotify(IkeNotify::INVALID_SYNTAX)}, State::CLOSING);
     }
     const auto& inner = in.opened->payloads;
     const IkeExchange exchange = in.message->header.exchange;
@@ -203,7 +191,7 @@ IkeSa::ActRespond(Input& in)
     if (wrong)
     {
         Reject(wrong->reason, wrong->value);
-        return Respond(in, OnlyNotify(IkeNotify::INVALID_SYNTAX, {}), State::CLOSING);
+        return Respond(in, {MakeNotify(IkeNotify::INVALID_SYNTAX)}, State::CLOSING);
     }
     if (exchange == IkeExchange::INFORMATIONAL && DeletesAssociation(inner))
     {
@@ -226,7 +214,7 @@ IkeSa::Respond(Input& in, const std::vector<IkePayload>& inner, State next)
     {
         // What our user says fits into no message; the peer must have an answer all the same.
         response = channel.Seal(header,
-                                OnlyNotify(IkeNotify::TEMPORARY_FAILURE, {}),
+                                {MakeNotify(IkeNotify::TEMPORARY_FAILURE)},
                                 m_context.entropy,
                                 m_context.counters);
     }

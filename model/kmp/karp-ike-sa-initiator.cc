@@ -70,10 +70,7 @@ IkeSa::SendInit()
     if (!m_initiating->cookie.empty())
     {
         // First of all, so that a responder under load finds it at once (RFC 7296 section 2.6).
-        NotifyPayload cookie;
-        cookie.type = IkeNotify::COOKIE;
-        cookie.data = m_initiating->cookie;
-        request.payloads.emplace_back(std::move(cookie));
+        request.payloads.emplace_back(MakeNotify(IkeNotify::COOKIE, m_initiating->cookie));
     }
     request.payloads.emplace_back(OfferSuites(m_context.config.suites));
     request.payloads.emplace_back(

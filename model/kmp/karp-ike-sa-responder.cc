@@ -37,21 +37,6 @@ InitiatorId(const std::vector<IkePayload>& inner)
     return *found;
 }
 
-/** \return whether notification \p type is among \p inner */
-bool
-HoldsNotify(const std::vector<IkePayload>& inner, IkeNotify type)
-{
-    for (const auto& payload : inner)
-    {
-        const auto* notify = std::get_if<NotifyPayload>(&payload);
-        if (notify != nullptr && notify->type == type)
-        {
-            return true;
-        }
-    }
-    return false;
-}
-
 } // namespace
 
 IkeSa::State
@@ -197,7 +182,7 @@ std::optional<std::vector<IkePayload>>
 IkeSa::ProveToInitiator(const Identity& peer)
 {
     const Credentials& credentials = *m_context.credentials;
-    const Identity local = credentials.Local();
+    const Identity& local = credentials.Local();
     const PrfId prf = m_halfOpen->suite.prf;
     const IdPayload id{false, local.type, local.data};
     AuthInput input;
@@ -228,14 +213,14 @@ IkeSa::State
 IkeSa::AnswerAuth(Input& in, const Identity& peer, std::vector<IkePayload> own)
 {
     const auto& inner = in.opened->payloads;
-    m_peerLostState = HoldsNotify(inner, IkeNotify::INITIAL_CONTACT);
+    m_peerLostState = FindNotify(inner, IkeNotify::INITIAL_CONTACT) != nullptr;
     auto extra = m_context.user.OnAuthRequest(m_id,
                                               m_peer,
                                               peer,
                                               UserPayloads(inner),
                                               m_peerLostState,
                                               in.now);
-    const bool refused = HoldsError(extra);
+    const bool refused = FindErrorNotify(extra) != nullptr;
     for (auto& payload : extra)
     {
         own.push_back(std::move(payload));
@@ -261,14 +246,11 @@ IkeSa::AnswerAuth(Input& in, const Identity& peer, std::vector<IkePayload> own)
 IkeSa::State
 IkeSa::RefuseAuth(Input& in, IkeNotify type, Bytes data)
 {
-    NotifyPayload notify;
-    notify.type = type;
-    notify.data = std::move(data);
-    std::vector<IkePayload> inner;
-    inner.emplace_back(std::move(notify));
     const IkeHeader header = MakeHeader(IkeExchange::IKE_AUTH, true, 1);
-    Bytes response =
-        m_halfOpen->channel->Seal(header, inner, m_context.entropy, m_context.counters);
+    Bytes response = m_halfOpen->channel->Seal(header,
+                                               {MakeNotify(type, std::move(data))},
+                                               m_context.entropy,
+                                               m_context.counters);
     m_context.Send(m_peer, response);
     return LingerWith(in.octets.Copy(), std::move(response), false, in.now);
 }

@@ -52,16 +52,10 @@ AuthorisationList::Find(const Identity& identity) const
 RawKeyCredentials::RawKeyCredentials(Identity local,
                                      std::shared_ptr<const PrivateKey> key,
                                      std::shared_ptr<const AuthorisationList> list)
-    : m_local(std::move(local)),
+    : Credentials(std::move(local)),
       m_key(std::move(key)),
       m_list(std::move(list))
 {
-}
-
-Identity
-RawKeyCredentials::Local() const
-{
-    return m_local;
 }
 
 std::optional<Proof>
@@ -92,7 +86,7 @@ RawKeyCredentials::Verify(const AuthPayload& auth,
                           CryptoCounters& counters) const
 {
     const auto key = m_list->Find(peer);
-    if (!key || peer == m_local)
+    if (!key || peer == Local())
     {
         return Verdict::NO_CREDENTIAL;
     }

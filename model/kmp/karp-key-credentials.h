@@ -49,7 +49,6 @@ class RawKeyCredentials : public Credentials
                       std::shared_ptr<const PrivateKey> key,
                       std::shared_ptr<const AuthorisationList> list);
 
-    Identity Local() const override;
     std::optional<Proof> Authenticate(const AuthInput& input,
                                       IpAddress address,
                                       const Identity* peer,
@@ -65,7 +64,6 @@ class RawKeyCredentials : public Credentials
     bool Suits(const PeerWishes& wishes) const override;
 
   private:
-    Identity m_local;                                //!< who we are
     std::shared_ptr<const PrivateKey> m_key;         //!< ours
     std::shared_ptr<const AuthorisationList> m_list; //!< of others
 };

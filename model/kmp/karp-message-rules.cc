@@ -3,7 +3,6 @@
  */
 #include "karp-message-rules.h"
 
-#include <algorithm>
 #include <array>
 
 namespace ns3
@@ -146,15 +145,6 @@ UserPayloads(const std::vector<IkePayload>& inner)
         }
     }
     return others;
-}
-
-bool
-HoldsError(const std::vector<IkePayload>& payloads)
-{
-    return std::any_of(payloads.begin(), payloads.end(), [](const IkePayload& payload) {
-        const auto* notify = std::get_if<NotifyPayload>(&payload);
-        return notify != nullptr && IsErrorNotify(static_cast<uint16_t>(notify->type));
-    });
 }
 
 } // namespace karp

@@ -60,9 +60,6 @@ std::optional<Drop> CheckStructure(MessageKind kind, const std::vector<IkePayloa
 /** \return those of \p inner that are not IKE_AUTH's own, but its user's (J4) */
 std::vector<IkePayload> UserPayloads(const std::vector<IkePayload>& inner);
 
-/** \return whether there is an error notification among \p payloads (RFC 7296 section 3.10.1) */
-bool HoldsError(const std::vector<IkePayload>& payloads);
-
 } // namespace karp
 } // namespace ns3
 

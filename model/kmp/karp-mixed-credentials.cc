@@ -12,7 +12,7 @@ namespace karp
 {
 
 MixedCredentials::MixedCredentials(Identity local)
-    : m_local(std::move(local))
+    : Credentials(std::move(local))
 {
 }
 
@@ -20,12 +20,6 @@ void
 MixedCredentials::Add(std::shared_ptr<const Credentials> kind)
 {
     m_kinds.push_back(std::move(kind));
-}
-
-Identity
-MixedCredentials::Local() const
-{
-    return m_local;
 }
 
 std::optional<Proof>

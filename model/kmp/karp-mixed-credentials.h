@@ -27,7 +27,6 @@ class MixedCredentials : public Credentials
     /** Also use \p kind, less preferred than those before. */
     void Add(std::shared_ptr<const Credentials> kind);
 
-    Identity Local() const override;
     std::optional<Proof> Authenticate(const AuthInput& input,
                                       IpAddress address,
                                       const Identity* peer,
@@ -43,7 +42,6 @@ class MixedCredentials : public Credentials
     bool Suits(const PeerWishes& wishes) const override;
 
   private:
-    Identity m_local;                                        //!< who we are
     std::vector<std::shared_ptr<const Credentials>> m_kinds; //!< most preferred first
 };
 

@@ -38,6 +38,9 @@ MrkmpEngine::MrkmpEngine(const MrkmpConfig& config,
       m_election(config.election, config.address, entropy),
       m_keys(config.keys, config.group, config.groupName, entropy),
       m_cipher(entropy, config.session.keyLog),
+      m_transport(config.transport,
+                  {config.group, config.address, config.groupName, config.interface},
+                  entropy),
       m_sessions(config.session, std::move(credentials), entropy, *this),
       m_blacklist(config.blacklistMax)
 {
@@ -49,6 +52,10 @@ void
 MrkmpEngine::Join(Time now)
 {
     m_election.Start(now);
+    if (m_config.transport.enabled)
+    {
+        m_transport.Start(now);
+    }
     Settle(now);
 }
 
@@ -77,6 +84,7 @@ MrkmpEngine::Leave(Time now)
     m_blacklist.Clear();
     m_heard.clear();
     m_hasState = false;
+    m_transport.Clear();
     Settle(now);
 }
 
@@ -108,6 +116,14 @@ MrkmpEngine::Receive(const Datagram& in, Time now)
     {
         ReceiveUpdate(in, *header, now);
     }
+    else if (header->exchange == IkeExchange::MRKMP_NONCE && m_config.transport.enabled)
+    {
+        const Drop drop = m_transport.Receive(in, *header, now);
+        if (drop.reason != DropReason::NONE)
+        {
+            Reject(drop);
+        }
+    }
     else if (in.destination.IsMulticast())
     {
         Reject(DropReason::BAD_TYPE, static_cast<uint64_t>(header->exchange), in.source);
@@ -123,6 +139,7 @@ void
 MrkmpEngine::Advance(Time now)
 {
     m_keys.Expire(now);
+    m_transport.Advance(now);
     m_sessions.Advance(now);
     m_election.Advance(now);
     Settle(now);
@@ -140,8 +157,9 @@ MrkmpEngine::NextTimeout() const
     {
         return std::nullopt;
     }
-    return Earlier(Earlier(m_election.NextTimeout(), m_sessions.NextTimeout()),
-                   Earlier(m_timers.Next(), m_keys.NextExpiry()));
+    return Earlier(
+        Earlier(m_election.NextTimeout(), m_sessions.NextTimeout()),
+        Earlier(m_timers.Next(), Earlier(m_keys.NextExpiry(), m_transport.NextTimeout())));
 }
 
 std::optional<Datagram>
@@ -220,7 +238,8 @@ MrkmpEngine::Lists() const
             {"heard under one key", heard, m_config.membersMax},
             {"blacklist", m_blacklist.Size(), m_config.blacklistMax},
             {"referrals", m_asked.size(), m_config.referralsMax + 1},
-            {"senders", m_cipher.SenderCount(), GroupCipher::MAX_SENDERS}};
+            {"senders", m_cipher.SenderCount(), GroupCipher::MAX_SENDERS},
+            {"nonces", m_transport.PeerCount(), m_config.transport.peersMax}};
 }
 
 const CryptoCounters&
@@ -228,9 +247,10 @@ MrkmpEngine::Counters() const
 {
     const CryptoCounters& sessions = m_sessions.Counters();
     const CryptoCounters& cipher = m_cipher.Counters();
+    const CryptoCounters& transport = m_transport.Counters();
     for (size_t i = 0; i < m_counters.size(); ++i)
     {
-        m_counters[i] = m_ownCounters[i] + sessions[i] + cipher[i];
+        m_counters[i] = m_ownCounters[i] + sessions[i] + cipher[i] + transport[i];
     }
     return m_counters;
 }
@@ -244,7 +264,8 @@ MrkmpEngine::Settle(Time now)
         Act(*action, now);
     }
     DrainSessions();
-    DrainKeys();
+    DrainKeys(now);
+    DrainTransport();
     if (m_kekChanged)
     {
         m_kekChanged = false;
@@ -274,7 +295,7 @@ MrkmpEngine::DrainSessions()
 }
 
 void
-MrkmpEngine::DrainKeys()
+MrkmpEngine::DrainKeys(Time now)
 {
     while (auto change = m_keys.PollChange())
     {
@@ -294,6 +315,16 @@ MrkmpEngine::DrainKeys()
         if (change->what == KeyChange::What::RETIRE)
         {
             m_heard.erase(change->name);
+        }
+        if (m_config.transport.enabled)
+        {
+            change->what == KeyChange::What::RETIRE
+                ? m_transport.RemoveMaster(change->name)
+                : m_transport.SetMaster(change->name, change->pmk, now);
+            continue;
+        }
+        if (change->what == KeyChange::What::RETIRE)
+        {
             m_events.push_back({MrkmpEvent::KeyRetired{change->name}});
             continue;
         }
@@ -308,6 +339,25 @@ MrkmpEngine::DrainKeys()
         row.lifetimes = change->pmk.lifetimes;
         const bool update = change->what == KeyChange::What::UPDATE;
         m_events.push_back({MrkmpEvent::KeyInstalled{std::move(row), update}});
+    }
+}
+
+// With transport keys apart (K5), master keys stay here and their offspring goes to routing.
+void
+MrkmpEngine::DrainTransport()
+{
+    while (auto change = m_transport.PollChange())
+    {
+        if (change->retired)
+        {
+            m_events.push_back({MrkmpEvent::KeyRetired{change->row.adminKeyName}});
+            continue;
+        }
+        m_events.push_back({MrkmpEvent::KeyInstalled{std::move(change->row), change->update}});
+    }
+    while (auto message = m_transport.PollTransmit())
+    {
+        Transmit(m_config.groupAddress, std::move(*message));
     }
 }
 
@@ -424,49 +474,6 @@ MrkmpEngine::ReceiveUpdate(const Datagram& in, const IkeHeader& header, Time now
     if (update.sender == m_election.Gcks() && m_timers.IsSet(Timer::AUTHENTIC))
     {
         m_timers.Set(Timer::AUTHENTIC, now + m_config.updateInterval * 4);
-    }
-}
-
-// Whoever is told remembers it, as the next GCKS may be anybody (G6). Before keys that come with it
-// are taken: those held by then are the ones that the evicted router may know.
-bool
-MrkmpEngine::NoteEvicted(const std::vector<IkePayload>& payloads, Time now)
-{
-    bool isNews = false;
-    for (auto& identity : EvictedOf(payloads))
-    {
-        if (m_evicted.size() < m_config.evictedMax && m_evicted.count(identity) == 0)
-        {
-            m_members.erase(identity);
-            m_evicted.insert(std::move(identity));
-            isNews = true;
-        }
-    }
-    if (isNews)
-    {
-        m_keys.TaintPmks(EvictionHandoff(), now);
-    }
-    return isNews;
-}
-
-// Our GCKS says under its KEK that it serves no more (G8).
-void
-MrkmpEngine::HearResignation(const GroupUpdate& update, Time now)
-{
-    const auto* resignation = FindNotify(update.payloads, IkeNotify::MRKMP_RESIGN);
-    if (resignation == nullptr || m_election.Role() != GcksRole::MEMBER ||
-        update.sender != m_election.Gcks())
-    {
-        return;
-    }
-    const IpAddress successor = AddressOf(*resignation);
-    if (successor == IpAddress{})
-    {
-        m_election.Resigned(now);
-    }
-    else if (successor != m_config.address)
-    {
-        m_election.Referred(successor, now);
     }
 }
 

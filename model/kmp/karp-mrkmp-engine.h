@@ -12,6 +12,7 @@
 #include "karp-mrkmp-state.h"
 #include "karp-mrkmp-types.h"
 #include "karp-session-manager.h"
+#include "karp-transport-keys.h"
 
 #include "ns3/karp-drop-reason.h"
 #include "ns3/karp-ike-message.h"
@@ -165,7 +166,8 @@ class MrkmpEngine : private SessionUser
     // karp-mrkmp-engine.cc: input, output, election
     void Settle(Time now);
     void DrainSessions();
-    void DrainKeys();
+    void DrainKeys(Time now);
+    void DrainTransport();
     void ReceiveAdvert(const Datagram& in, Time now);
     void ReceiveUpdate(const Datagram& in, const IkeHeader& header, Time now);
     void Act(const ElectionAction& action, Time now);
@@ -177,13 +179,10 @@ class MrkmpEngine : private SessionUser
     KekKnowledge KnowledgeOf(uint64_t kekId, IpAddress from, Time now) const;
     bool IsOurGroup(const GroupIdPayload* group) const;
 
-    bool NoteEvicted(const std::vector<IkePayload>& payloads, Time now);
-    void HearResignation(const GroupUpdate& update, Time now);
-
     // karp-mrkmp-gcks.cc: keys and updates, who may join
     void Fire(Timer timer, Time now);
     void TakeOver(Time now);
-    void Renew(RekeyCause cause, const KeyHandoff* handoff, Time now);
+    void Renew(RekeyCause cause, const KeyHandoff& pmks, Time now);
     void RenewInTime(Time now);
     void RenewPmk(RekeyCause cause, Time lead, Time now);
     void TellRekeyed(RekeyCause cause, bool kek, Time now);
@@ -193,7 +192,7 @@ class MrkmpEngine : private SessionUser
                      const std::vector<IkePayload>& extra,
                      Time now);
     void SendUnder(const KekRow& kek, std::vector<IkePayload> payloads, Time now);
-    void RetireAll(RekeyCause cause, const KeyHandoff* handoff, Time now);
+    void RetireAll(RekeyCause cause, const KeyHandoff& pmks, Time now);
     void RetireForEviction(Time now);
     KeyHandoff EvictionHandoff() const;
     void SendRetirement(Time now);
@@ -226,6 +225,8 @@ class MrkmpEngine : private SessionUser
     void AttemptRefused(const Attempt& attempt, const NotifyPayload* error, Time now);
     void AttemptFailed(const Attempt& attempt, bool ignore, Time now);
     bool FollowReferral(const Attempt& attempt, const NotifyPayload& referral, Time now);
+    bool NoteEvicted(const std::vector<IkePayload>& payloads, Time now);
+    void HearResignation(const GroupUpdate& update, Time now);
     void ApplyDeletes(const std::vector<IkePayload>& payloads, Time now);
     uint32_t SendPmkId(Time now) const;
     std::vector<uint64_t> KekIds() const;
@@ -262,6 +263,7 @@ class MrkmpEngine : private SessionUser
     GcksElection m_election;                //!< who is GCKS
     GroupKeys m_keys;                       //!< the group's keys
     GroupCipher m_cipher;                   //!< group messages
+    TransportKeys m_transport;              //!< keys of senders, if they are apart (K5)
     SessionManager m_sessions;              //!< unicast associations
     Blacklist m_blacklist;                  //!< whose advertisements are ignored
     TimerTable<Timer> m_timers;             //!< what is due

@@ -68,10 +68,10 @@ MrkmpEngine::Fire(Timer timer, Time now)
         }
         break;
     case Timer::RENEW:
-        Renew(RekeyCause::LIFETIME, nullptr, now);
+        Renew(RekeyCause::LIFETIME, m_keys.OrdinaryHandoff(), now);
         break;
     case Timer::EXHAUST:
-        Renew(RekeyCause::SEQUENCE, nullptr, now);
+        Renew(RekeyCause::SEQUENCE, m_keys.OrdinaryHandoff(), now);
         break;
     case Timer::RETIRE_COPY:
         SendRetirement(now);
@@ -80,10 +80,7 @@ MrkmpEngine::Fire(Timer timer, Time now)
         SendMergeCopy(now);
         break;
     case Timer::REGISTER:
-        Register(m_election.Gcks(), now);
-        break;
-    case Timer::AUTHENTIC:
-        // Heartbeats are not protected; only the exchange shows that the GCKS is one (H 3).
+    case Timer::AUTHENTIC: // heartbeats are not protected; the exchange shows who is GCKS (H 3)
         Register(m_election.Gcks(), now);
         m_timers.Set(Timer::PATIENCE, now + m_config.joinPatience);
         break;
@@ -107,7 +104,7 @@ MrkmpEngine::TakeOver(Time now)
     m_members.clear();
     m_registeredWith = m_config.address;
     m_hasState = true;
-    Renew(RekeyCause::TAKE_OVER, nullptr, now);
+    Renew(RekeyCause::TAKE_OVER, m_keys.OrdinaryHandoff(), now);
     m_timers.Set(Timer::UPDATE, now + m_config.updateInterval);
 }
 
@@ -116,24 +113,17 @@ MrkmpEngine::Rekey(Time now)
 {
     if (m_election.Role() == GcksRole::GCKS)
     {
-        Renew(RekeyCause::ADMIN, nullptr, now);
+        Renew(RekeyCause::ADMIN, m_keys.OrdinaryHandoff(), now);
         Settle(now);
     }
 }
 
-// A KEK and a protocol master key, by the settings or, if there is one, by handoff.
+// A KEK and a protocol master key.
 void
-MrkmpEngine::Renew(RekeyCause cause, const KeyHandoff* handoff, Time now)
+MrkmpEngine::Renew(RekeyCause cause, const KeyHandoff& pmks, Time now)
 {
     m_pmkRequested = false;
-    if (handoff != nullptr)
-    {
-        m_keys.Renew(m_config.address, *handoff, now);
-    }
-    else
-    {
-        m_keys.Renew(m_config.address, now);
-    }
+    m_keys.Renew(m_config.address, pmks, now);
     m_timers.Stop(Timer::EXHAUST);
     RenewInTime(now);
     TellRekeyed(cause, true, now);
@@ -247,7 +237,7 @@ MrkmpEngine::RetireKek(Time now)
 {
     if (m_election.Role() == GcksRole::GCKS)
     {
-        RetireAll(RekeyCause::RETIREMENT, nullptr, now);
+        RetireAll(RekeyCause::RETIREMENT, m_keys.OrdinaryHandoff(), now);
         Settle(now);
     }
 }
@@ -255,7 +245,7 @@ MrkmpEngine::RetireKek(Time now)
 // All KEKs end now, by messages under themselves (G5). Nobody but us holds the new one yet, so
 // nobody can read of it, and members prove who they are before they do (K6).
 void
-MrkmpEngine::RetireAll(RekeyCause cause, const KeyHandoff* handoff, Time now)
+MrkmpEngine::RetireAll(RekeyCause cause, const KeyHandoff& pmks, Time now)
 {
     Retirement retirement;
     retirement.copiesLeft = std::max(m_config.updateCopies, 1U);
@@ -271,7 +261,7 @@ MrkmpEngine::RetireAll(RekeyCause cause, const KeyHandoff* handoff, Time now)
         m_keys.RetireKek(m_keys.Keks().back().row.keyId);
     }
     m_members.clear();
-    Renew(cause, handoff, now);
+    Renew(cause, pmks, now);
     m_retirement = std::move(retirement);
     SendRetirement(now);
 }
@@ -332,8 +322,7 @@ MrkmpEngine::Evict(const Identity& identity, Time now)
 void
 MrkmpEngine::RetireForEviction(Time now)
 {
-    const KeyHandoff handoff = EvictionHandoff();
-    RetireAll(RekeyCause::EVICTION, &handoff, now);
+    RetireAll(RekeyCause::EVICTION, EvictionHandoff(), now);
 }
 
 KeyHandoff
@@ -448,7 +437,9 @@ MrkmpEngine::AnswerJoin(IpAddress peer,
     // associations.
     const uint64_t bootId = BootIdOf(inner);
     const bool told = known && bootId != 0 && member.bootId != 0;
-    const bool lost = told ? bootId != member.bootId : initialContact;
+    // With keys of its own for each sender, a router with lost numbers has another key (K5).
+    const bool lost =
+        !m_config.transport.enabled && (told ? bootId != member.bootId : initialContact);
     // "MUST change the protocol master key if a router was part of the group under the current
     // protocol master key and reboots" (H 2.4). One that was down when the key came was not (K9).
     if (lost && !IsUnused(member, known, peer, now))

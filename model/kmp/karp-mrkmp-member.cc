@@ -113,6 +113,12 @@ MrkmpEngine::KekIds() const
 void
 MrkmpEngine::RequestNewPmk(Time now)
 {
+    if (m_config.transport.enabled)
+    {
+        m_transport.Renew(now); // nobody else is concerned (K5)
+        Settle(now);
+        return;
+    }
     if (m_election.Role() == GcksRole::GCKS)
     {
         const auto* newest = m_keys.NewestPmk();
@@ -355,6 +361,51 @@ MrkmpEngine::FollowReferral(const Attempt& attempt, const NotifyPayload& referra
     m_election.Referred(gcks, now);
     Register(gcks, now);
     return true;
+}
+
+// ---- what group messages say besides keys
+
+// Whoever is told remembers it, as the next GCKS may be anybody (G6). Before keys that come with it
+// are taken: those held by then are the ones that the evicted router may know.
+bool
+MrkmpEngine::NoteEvicted(const std::vector<IkePayload>& payloads, Time now)
+{
+    bool isNews = false;
+    for (auto& identity : EvictedOf(payloads))
+    {
+        if (m_evicted.size() < m_config.evictedMax && m_evicted.count(identity) == 0)
+        {
+            m_members.erase(identity);
+            m_evicted.insert(std::move(identity));
+            isNews = true;
+        }
+    }
+    if (isNews)
+    {
+        m_keys.TaintPmks(EvictionHandoff(), now);
+    }
+    return isNews;
+}
+
+// Our GCKS says under its KEK that it serves no more (G8).
+void
+MrkmpEngine::HearResignation(const GroupUpdate& update, Time now)
+{
+    const auto* resignation = FindNotify(update.payloads, IkeNotify::MRKMP_RESIGN);
+    if (resignation == nullptr || m_election.Role() != GcksRole::MEMBER ||
+        update.sender != m_election.Gcks())
+    {
+        return;
+    }
+    const IpAddress successor = AddressOf(*resignation);
+    if (successor == IpAddress{})
+    {
+        m_election.Resigned(now);
+    }
+    else if (successor != m_config.address)
+    {
+        m_election.Referred(successor, now);
+    }
 }
 
 void

@@ -65,8 +65,8 @@ MrkmpEngine::YieldsTo(IpAddress rival, Time now) const
 }
 
 // Who is asked has not answered so far, and somebody else says that it is GCKS: a true one answers
-// within a round trip or two, so it is asked instead. Nobody is ignored for that: under loss the one
-// that is left may be the true one, and is asked again at its next heartbeat.
+// within a round trip or two, so it is asked instead. Nobody is ignored for that: under loss the
+// one that is left may be the true one, and is asked again at its next heartbeat.
 void
 MrkmpEngine::ConsiderRival(IpAddress rival, const AdvertPayload& advert, Time now)
 {

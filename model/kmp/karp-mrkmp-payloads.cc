@@ -45,15 +45,6 @@ DecodeNumber(const Bytes& data, size_t octets)
 } // namespace
 
 NotifyPayload
-MakeNotify(IkeNotify type, Bytes data)
-{
-    NotifyPayload notify;
-    notify.type = type;
-    notify.data = std::move(data);
-    return notify;
-}
-
-NotifyPayload
 MakeAddressNotify(IkeNotify type, IpAddress address)
 {
     return MakeNotify(type,
@@ -108,34 +99,6 @@ MakeKekDelete(const std::vector<uint64_t>& keyIds)
         gone.spis.push_back(EncodeKekSpi(keyId));
     }
     return gone;
-}
-
-const NotifyPayload*
-FindNotify(const std::vector<IkePayload>& payloads, IkeNotify type)
-{
-    for (const auto& payload : payloads)
-    {
-        const auto* notify = std::get_if<NotifyPayload>(&payload);
-        if (notify != nullptr && notify->type == type)
-        {
-            return notify;
-        }
-    }
-    return nullptr;
-}
-
-const NotifyPayload*
-FindErrorNotify(const std::vector<IkePayload>& payloads)
-{
-    for (const auto& payload : payloads)
-    {
-        const auto* notify = std::get_if<NotifyPayload>(&payload);
-        if (notify != nullptr && IsErrorNotify(static_cast<uint16_t>(notify->type)))
-        {
-            return notify;
-        }
-    }
-    return nullptr;
 }
 
 IpAddress

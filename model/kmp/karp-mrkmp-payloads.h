@@ -18,16 +18,14 @@
  * \file
  * \ingroup karp
  * What MRKMP says in Notify and Delete payloads (doc/wire-format.md), and how it is found among the
- * payloads of a message. Data of a wrong length say nothing.
+ * payloads of a message. Data of another length than these have do not come here from the wire (the
+ * table of NotifyCodec); should they come from elsewhere, they say nothing.
  */
 
 namespace ns3
 {
 namespace karp
 {
-
-/** \return a notification \p type with \p data */
-NotifyPayload MakeNotify(IkeNotify type, Bytes data = {});
 
 /** \return a notification \p type whose data are \p address, 4 octets; empty for none */
 NotifyPayload MakeAddressNotify(IkeNotify type, IpAddress address);
@@ -46,12 +44,6 @@ NotifyPayload MakeEvicted(const std::set<Identity>& identities);
 
 /** \return the payload that retires KEKs (K3) */
 DeletePayload MakeKekDelete(const std::vector<uint64_t>& keyIds);
-
-/** \return the notification \p type among \p payloads, or nullptr */
-const NotifyPayload* FindNotify(const std::vector<IkePayload>& payloads, IkeNotify type);
-
-/** \return the first notification of an error among \p payloads, or nullptr */
-const NotifyPayload* FindErrorNotify(const std::vector<IkePayload>& payloads);
 
 /** \return the address in \p notify; none if there is none, or none that a router can have */
 IpAddress AddressOf(const NotifyPayload& notify);

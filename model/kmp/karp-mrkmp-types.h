@@ -7,6 +7,7 @@
 #include "karp-gcks-election.h"
 #include "karp-group-keys.h"
 #include "karp-session-manager.h"
+#include "karp-transport-keys.h"
 
 #include "ns3/karp-drop-reason.h"
 #include "ns3/karp-ike-message.h"
@@ -69,9 +70,11 @@ struct MrkmpConfig
     Time evictOverlap{std::chrono::seconds(1)};  //!< the old keys are received for after that (G6)
     size_t evictedMax{64};                       //!< identities remembered as evicted
     Time joinPatience{std::chrono::seconds(30)}; //!< for a GCKS that has proven nothing (E10, E11)
-    Time rivalPatience{std::chrono::milliseconds(500)}; //!< the same, while another one is heard (E11)
-    uint32_t fruitlessMax{2}; //!< joins that come to nothing until nobody is believed
+    Time rivalPatience{
+        std::chrono::milliseconds(500)}; //!< the same, while another one is heard (E11)
+    uint32_t fruitlessMax{2};            //!< joins that come to nothing until nobody is believed
     uint64_t kekMessagesMax{uint64_t{1} << 32U}; //!< messages of ours under one KEK (G7)
+    TransportKeyConfig transport;                //!< transport keys apart from PMKs (K5)
 };
 
 /** A list that others make grow, and the size that it never passes. */

@@ -107,22 +107,16 @@ SessionManager::PassCookie(const Datagram& in, const IkeMessage& message, Time n
     const Bytes& nonce = message.Find<NoncePayload>()->data;
     const uint64_t spi = message.header.spiInitiator;
     CryptoCounters& counters = m_context->counters;
-    size_t size = 0;
-    for (const auto& payload : message.payloads)
+    // The first cookie and no other: one look a message.
+    const auto* returned = FindNotify(message.payloads, IkeNotify::COOKIE);
+    if (returned != nullptr &&
+        m_cookies->Check(returned->data, nonce, in.source, spi, now, counters))
     {
-        const auto* notify = std::get_if<NotifyPayload>(&payload);
-        if (notify == nullptr || notify->type != IkeNotify::COOKIE)
-        {
-            continue;
-        }
-        if (m_cookies->Check(notify->data, nonce, in.source, spi, now, counters))
-        {
-            return true;
-        }
-        size = notify->data.size();
-        break; // one look a message
+        return true;
     }
-    m_context->Reject(DropReason::BAD_COOKIE, size, in.source);
+    m_context->Reject(DropReason::BAD_COOKIE,
+                      returned != nullptr ? returned->data.size() : 0,
+                      in.source);
     Bytes cookie = m_cookies->Make(nonce, in.source, spi, now, counters);
     AnswerInClear(in, message, IkeNotify::COOKIE, std::move(cookie));
     SessionEvent event;
@@ -172,10 +166,7 @@ SessionManager::AnswerInClear(const Datagram& in,
     answer.header.spiInitiator = message.header.spiInitiator;
     answer.header.exchange = IkeExchange::IKE_SA_INIT;
     answer.header.flags = IKE_FLAG_RESPONSE;
-    NotifyPayload notify;
-    notify.type = type;
-    notify.data = std::move(data);
-    answer.payloads.emplace_back(std::move(notify));
+    answer.payloads.emplace_back(MakeNotify(type, std::move(data)));
     m_context->Send(in.source, EncodeIkeMessage(answer));
 }
 

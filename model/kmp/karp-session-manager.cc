@@ -38,6 +38,36 @@ ToString(SessionFailure failure)
     return "?";
 }
 
+void
+SessionUser::OnAuthResponse(SessionId,
+                            IpAddress,
+                            const Identity&,
+                            const std::vector<IkePayload>&,
+                            Time)
+{
+}
+
+std::vector<IkePayload>
+SessionUser::OnRequest(SessionId,
+                       IpAddress,
+                       const Identity&,
+                       IkeExchange,
+                       const std::vector<IkePayload>&,
+                       Time)
+{
+    return {};
+}
+
+void
+SessionUser::OnResponse(SessionId, IpAddress, IkeExchange, const std::vector<IkePayload>&, Time)
+{
+}
+
+void
+SessionUser::OnFailed(SessionId, IpAddress, SessionFailure, Time)
+{
+}
+
 SessionManager::SessionManager(const SessionConfig& config,
                                std::shared_ptr<const Credentials> credentials,
                                Entropy& entropy,

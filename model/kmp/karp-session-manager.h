@@ -73,7 +73,8 @@ const char* ToString(SessionFailure failure);
 /**
  * What MRKMP, RKMP and MaRK each are to the session layer (P6): whoever puts payloads into the
  * exchanges and takes them out. Calls come while the manager works and must not call back into it,
- * except Initiate, Request and Close from the On...Response and OnFailed calls.
+ * except Initiate, Request and Close from the On...Response and OnFailed calls. By default
+ * all but OnAuthRequest do nothing, and OnRequest answers with no payloads.
  */
 class SessionUser
 {
@@ -99,7 +100,7 @@ class SessionUser
                                 IpAddress peer,
                                 const Identity& identity,
                                 const std::vector<IkePayload>& inner,
-                                Time now) = 0;
+                                Time now);
 
     /** Responder: a further request within an association. \return payloads of the response */
     virtual std::vector<IkePayload> OnRequest(SessionId session,
@@ -107,17 +108,17 @@ class SessionUser
                                               const Identity& identity,
                                               IkeExchange exchange,
                                               const std::vector<IkePayload>& inner,
-                                              Time now) = 0;
+                                              Time now);
 
     /** Initiator of a further request: its response. */
     virtual void OnResponse(SessionId session,
                             IpAddress peer,
                             IkeExchange exchange,
                             const std::vector<IkePayload>& inner,
-                            Time now) = 0;
+                            Time now);
 
     /** The association could not be made, or a request in it was not answered; it is gone. */
-    virtual void OnFailed(SessionId session, IpAddress peer, SessionFailure why, Time now) = 0;
+    virtual void OnFailed(SessionId session, IpAddress peer, SessionFailure why, Time now);
 };
 
 /** News of the session layer for whoever watches. */

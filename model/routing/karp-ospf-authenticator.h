@@ -5,6 +5,7 @@
 #define KARP_OSPF_AUTHENTICATOR_H
 
 #include "karp-ospf-context.h"
+#include "karp-ospf-sequence.h"
 
 #include <map>
 #include <memory>
@@ -27,10 +28,10 @@ inline constexpr uint32_t OSPF_SEQUENCE_LOW_MARGIN = 16;
 
 /**
  * \ingroup karp
- * Signs and verifies the packets of one interface (RFC 2328 appendix D, RFC 5709): AuType 0 with a
- * checksum, AuType 2 with the keys of the key table (RFC 7210 section 3). It keeps a keyed context
- * for each row it has met and the outcome of each look at the table, as long as the table does not
- * change and no lifetime begins or ends.
+ * Signs and verifies the packets of one interface (RFC 2328 appendix D, RFC 5709, RFC 7474): AuType
+ * 0 with a checksum, 2 and 3 with the keys of the key table (RFC 7210 section 3). It keeps a
+ * context for each row it has met and the outcome of each look at the table, as long as the table
+ * does not change and no lifetime begins or ends.
  */
 class OspfAuthenticator
 {
@@ -65,20 +66,43 @@ class OspfAuthenticator
     void FinishSend(OspfHeader header, Bytes& packet);
 
     /**
-     * Is a packet authentic (section D.5)? Stores nothing.
+     * Is a packet authentic, and its sequence number new enough (section D.5)? Stores no number.
      * \param view the packet
      * \param source its IP source
-     * \param lastSequence the sequence number stored for its sender, 0 for an unknown one
      * \param now the present
      * \return why not, if it is not
      */
-    Verdict Verify(const OspfPacketView& view, IpAddress source, uint32_t lastSequence, Time now);
+    Verdict Verify(const OspfPacketView& view, IpAddress source, Time now);
+
+    /** The packet that Verify let through last is a neighbour's: its number counts (D.5.3). */
+    void NoteVerified();
+
+    /** A neighbour is not one any more. */
+    void NeighborDown(IpAddress source)
+    {
+        m_memory.NeighborDown(source);
+    }
+
+    /** \return the sequence numbers that were accepted */
+    const OspfSequenceMemory& Memory() const
+    {
+        return m_memory;
+    }
+
+    /** \return for how many Key IDs the outcome of a look at the key table is kept */
+    size_t KeyIdsCached() const
+    {
+        return m_accepts.size();
+    }
 
     /** Go on with a number with which the space runs low, unless it does already (H 2.4). */
     void ExhaustSequence();
 
-    /** \return the next sequence number, to be kept over a reboot; UINT32_MAX is never used */
-    uint32_t NextSequence() const;
+    /**
+     * \return the next sequence number, to be kept over a reboot; the last one of the space is
+     * never used
+     */
+    uint64_t NextSequence() const;
 
   private:
     /** A keyed context for a row of the key table. */
@@ -93,6 +117,8 @@ class OspfAuthenticator
     {
         OspfMac* mac{nullptr};      //!< its context
         const KeyRow* row{nullptr}; //!< of the key table
+        IpAddress only;             //!< whose key it is; none if it is the key of a group
+        uint64_t serial{0};         //!< of the key, where each has numbers of its own
         std::set<IpAddress> heard;  //!< who used it, as far as the host was told
     };
 
@@ -106,12 +132,9 @@ class OspfAuthenticator
     /** A key that sequence numbers were used with. */
     struct Numbered
     {
-        SecretBytes fingerprint; //!< of the key, so that the key itself need not be kept
-        uint64_t next{0};        //!< one past the last number used with it
+        uint64_t serial{0}; //!< of the key
+        uint64_t next{0};   //!< the one after the last number used with it
     };
-
-    /** Keys remembered for their numbers; a router that outlives more of them forgets the first. */
-    static constexpr size_t NUMBERED_MAX = 256;
 
     /** Forget what no longer holds: rows changed, or a lifetime began or ended. */
     void Refresh(Time now);
@@ -119,8 +142,8 @@ class OspfAuthenticator
     /** \return the context for \p row, made if there is none yet */
     OspfMac* MacFor(const KeyRow* row);
 
-    /** \return what verifies packets under \p keyId */
-    Acceptable& AcceptFor(uint8_t keyId, Time now);
+    /** \return what verifies packets under \p keyId, valid until the next call */
+    Acceptable& AcceptFor(uint32_t keyId, Time now);
 
     /** Choose the row to send with. */
     void SelectSend(Time now);
@@ -128,36 +151,56 @@ class OspfAuthenticator
     /** The send key is that of \p row: continue its numbers, or begin anew if they ran low. */
     void BeginNumbers(const KeyRow& row);
 
-    /** Take a number. \param[out] sequence the number \return false if the space is used up */
-    bool TakeSequence(Time now, uint32_t& sequence);
+    /** \return whether AuType is 3 (RFC 7474) */
+    bool IsExtended() const
+    {
+        return m_config.authType == OspfAuthType::CRYPTOGRAPHIC_64;
+    }
 
-    /** Verification for AuType 2 (D.5.3). */
-    Verdict VerifyCryptographic(const OspfPacketView& view,
-                                IpAddress source,
-                                uint32_t lastSequence,
-                                Time now);
+    /** \return the last sequence number that may be used */
+    uint64_t LastSequence() const;
+    /** \return the sequence number after \p sequence */
+    uint64_t SequenceAfter(uint64_t sequence) const;
+    /** Let numbers not lag behind the clock, which shows \p seconds. */
+    void FollowClock(uint64_t seconds);
+    /** Ask key management for another key, once, if few numbers are left. */
+    void ReportLow();
+
+    /** Take a number to send with. \return false if the space is used up */
+    bool TakeSequence(Time now);
+
+    /** Verification for AuType 2 and 3 (D.5.3; RFC 7474). */
+    Verdict VerifyCryptographic(const OspfPacketView& view, IpAddress source, Time now);
 
     /** Tell the host, once, that \p source has used the key of \p candidate. */
     void NoteHeard(Candidate& candidate, IpAddress source);
 
     /** \return whether \p mac says that the digest of \p view is right */
-    bool CheckDigest(OspfMac& mac, const OspfPacketView& view);
+    bool CheckDigest(OspfMac& mac, const OspfPacketView& view, IpAddress source);
 
     OspfContext& m_context;              //!< the router's
     const OspfInterfaceConfig& m_config; //!< the interface's
 
-    std::vector<Keyed> m_keyed;              //!< contexts for rows of this generation
-    std::map<uint8_t, Acceptable> m_accepts; //!< by Key ID, valid in the span below
-    const KeyRow* m_sendRow{nullptr};        //!< what to send with, in the span below
-    OspfMac* m_sendMac{nullptr};             //!< its context
-    bool m_sendSelected{false};              //!< whether the two above are known
-    uint64_t m_generation{0};                //!< of the key table, when the caches were filled
-    Time m_validFrom{0};                     //!< caches hold from here
-    Time m_validUntil{Time::min()};          //!< to here, not included
+    std::vector<Keyed> m_keyed;               //!< contexts for rows of this generation
+    std::map<uint32_t, Acceptable> m_accepts; //!< by Key ID that is there, in the span below
+    Acceptable m_notThere;                    //!< scratch: what is said of any other Key ID
+    const KeyRow* m_sendRow{nullptr};         //!< what to send with, in the span below
+    OspfMac* m_sendMac{nullptr};              //!< its context
+    bool m_sendSelected{false};               //!< whether the two above are known
+    uint64_t m_generation{0};                 //!< of the key table, when the caches were filled
+    Time m_validFrom{0};                      //!< caches hold from here
+    Time m_validUntil{Time::min()};           //!< to here, not included
 
+    OspfKeySerials m_serials;         //!< of keys that numbers were used with
     uint64_t m_nextSequence;          //!< may be one past the end of the space
+    uint64_t m_sendSequence{0};       //!< taken last: of the packet that is being made
+    std::optional<int64_t> m_takenIn; //!< the second it was taken in, while it may be used again
     bool m_sequenceLow{false};        //!< whether key management was asked for another key
     std::vector<Numbered> m_numbered; //!< keys used, each once, the latest send key last
+
+    OspfSequenceMemory m_memory;           //!< of what was accepted
+    OspfSequenceMemory::Origin m_verified; //!< of the packet that was let through last
+    uint64_t m_verifiedSequence{0};        //!< its number
 };
 
 } // namespace karp

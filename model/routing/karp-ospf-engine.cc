@@ -27,10 +27,14 @@ OspfEngine::SetDigestMemo(std::shared_ptr<DigestMemo> memo)
 bool
 OspfEngine::AddInterface(const OspfInterfaceConfig& config)
 {
-    const bool isAuthKnown =
-        config.authType == OspfAuthType::NONE || config.authType == OspfAuthType::CRYPTOGRAPHIC;
-    if (!isAuthKnown || config.address.value == 0 || config.helloInterval <= Time(0) ||
-        config.routerDeadInterval <= Time(0) || m_interfaces.count(config.index) != 0)
+    const bool isExtended = config.authType == OspfAuthType::CRYPTOGRAPHIC_64;
+    const bool isAuthKnown = isExtended || config.authType == OspfAuthType::NONE ||
+                             config.authType == OspfAuthType::CRYPTOGRAPHIC;
+    // RFC 7474 section 2: the number "MUST be incremented for every OSPF packet sent".
+    const bool mayRepeat = config.sequenceStep == OspfSequenceStep::SECOND;
+    if (!isAuthKnown || (isExtended && mayRepeat) || config.address.value == 0 ||
+        config.helloInterval <= Time(0) || config.routerDeadInterval <= Time(0) ||
+        m_interfaces.count(config.index) != 0)
     {
         return false;
     }
@@ -156,7 +160,7 @@ OspfEngine::Neighbors(uint32_t index) const
                             neighbor->Address(),
                             neighbor->GetFields().priority,
                             neighbor->State(),
-                            neighbor->Sequence()});
+                            interface->LastSequence(neighbor->Address())});
         }
     }
     return list;
@@ -192,7 +196,7 @@ OspfEngine::ExhaustSequence(uint32_t index)
     }
 }
 
-uint32_t
+uint64_t
 OspfEngine::NextSequence(uint32_t index) const
 {
     const OspfInterface* interface = Find(index);

@@ -61,6 +61,20 @@ enum class OspfSequenceInit : uint8_t
     KEPT,  //!< where it was: kept in stable storage (OspfInterfaceConfig::firstSequence)
 };
 
+/** Which sequence numbers a receiver accepts with AuType 2. AuType 3 has a rule of its own. */
+enum class OspfSequenceRule : uint8_t
+{
+    NOT_LESS, //!< not less than the last one (RFC 2328 D.5.3)
+    GREATER,  //!< greater than the last one, as some routers insist on
+};
+
+/** How often a sender takes another number. */
+enum class OspfSequenceStep : uint8_t
+{
+    PACKET, //!< for each packet
+    SECOND, //!< once a second of the clock; several packets may then have one (RFC 2328 D.4.3)
+};
+
 /** Settings of one interface (RFC 2328 section 9, appendix C.3). */
 struct OspfInterfaceConfig
 {
@@ -72,12 +86,18 @@ struct OspfInterfaceConfig
     Time helloInterval{std::chrono::seconds(10)}; //!< HelloInterval, whole seconds on the wire
     Time routerDeadInterval{std::chrono::seconds(40)}; //!< RouterDeadInterval
     double helloJitter{0.1}; //!< each interval shortened by up to this fraction
-    OspfAuthType authType{OspfAuthType::CRYPTOGRAPHIC};      //!< AuType 0 or 2
-    KeyPreparation keyPreparation{KeyPreparation::RFC_2104}; //!< for keys longer than the digest
+    OspfAuthType authType{OspfAuthType::CRYPTOGRAPHIC};      //!< AuType 0, 2 or 3
+    KeyPreparation keyPreparation{KeyPreparation::RFC_2104}; //!< of long keys, with AuType 2
     OspfSequenceInit sequenceInit{OspfSequenceInit::ZERO};   //!< where sequence numbers begin
-    uint32_t firstSequence{0};                               //!< with KEPT: the first one to use
-    uint32_t sequenceLimit{UINT32_MAX}; //!< last number of the sequence space (R2)
-    size_t neighborsMax{1024};          //!< bound of the neighbour list
+    uint64_t firstSequence{0};                               //!< with KEPT: the first one to use
+    uint32_t bootCount{0}; //!< with AuType 3 and without KEPT: upper half of the first one
+    uint32_t sequenceLimit{UINT32_MAX}; //!< last number of the sequence space (R2), or of its lower
+                                        //!< half with AuType 3
+    OspfSequenceStep sequenceStep{OspfSequenceStep::PACKET};   //!< with AuType 3 for each packet
+    OspfSequenceRule sequenceRule{OspfSequenceRule::NOT_LESS}; //!< with AuType 2
+    bool sequenceForgotten{true}; //!< a neighbour's number goes with the neighbour (D.3)
+    bool sequencePerKey{false};   //!< a neighbour has a number for each key
+    size_t neighborsMax{1024};    //!< bound of the neighbour list
 };
 
 /** What the engine tells its host. */
@@ -112,7 +132,7 @@ struct OspfEvent
     /** Sequence space runs low: key management should change the key (H 8, R2). */
     struct SequenceLow
     {
-        uint32_t sequence{0}; //!< last number used
+        uint64_t sequence{0}; //!< last number used
     };
 
     /** A neighbour has used a key for the first time since keys last changed (K9). */
@@ -175,8 +195,8 @@ class OspfEngine
 
     /**
      * Add an interface, in state Down.
-     * \return false if its number is taken, it has no address, an interval is not positive, or its
-     *         AuType is neither 0 nor 2
+     * \return false if its number is taken, it has no address, an interval is not positive, its
+     *         AuType is none of 0, 2 and 3, or AuType 3 should let numbers repeat
      */
     bool AddInterface(const OspfInterfaceConfig& config);
 
@@ -222,7 +242,7 @@ class OspfEngine
         IpAddress address;                                //!< IP address
         uint8_t priority{0};                              //!< Router Priority
         OspfNeighborState state{OspfNeighborState::DOWN}; //!< state
-        uint32_t sequence{0};                             //!< last cryptographic sequence number
+        uint64_t sequence{0};                             //!< its greatest sequence number
     };
 
     /** \return the neighbours on an interface, in order of Router ID */
@@ -240,7 +260,7 @@ class OspfEngine
     /** Let the sequence space of an interface run low with its next packet (H 2.4). */
     void ExhaustSequence(uint32_t index);
     /** \return the next cryptographic sequence number of an interface, to be kept over a reboot */
-    uint32_t NextSequence(uint32_t index) const;
+    uint64_t NextSequence(uint32_t index) const;
 
     /** \return rejections so far, by reason */
     const DropCounters& Drops() const;

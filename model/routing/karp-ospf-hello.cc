@@ -135,10 +135,7 @@ OspfInterface::ReceiveHello(const OspfPacketView& view,
         {
             return Reject(DropReason::TOO_MANY, m_neighbors.size(), source);
         }
-        if (view.header.authType == OspfAuthType::CRYPTOGRAPHIC)
-        {
-            nbr->SetSequence(view.header.Sequence());
-        }
+        m_authenticator.NoteVerified();
     }
 
     // "... set equal to the corresponding fields found in the received Hello Packet; changes in

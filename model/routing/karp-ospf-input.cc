@@ -62,16 +62,15 @@ OspfInterface::Receive(IpAddress source, IpAddress destination, ByteView packet,
     // OSPF, steps on AuType and authentication. On broadcast networks the address tells who the
     // sender is (section 8.2), and thereby which sequence number to compare with.
     OspfNeighbor* neighbor = Find(source);
-    const auto verdict =
-        m_authenticator.Verify(view, source, neighbor != nullptr ? neighbor->Sequence() : 0, now);
+    const auto verdict = m_authenticator.Verify(view, source, now);
     if (verdict.reason != DropReason::NONE)
     {
         return Reject(verdict.reason, verdict.value, source);
     }
-    if (neighbor != nullptr && view.header.authType == OspfAuthType::CRYPTOGRAPHIC)
+    if (neighbor != nullptr)
     {
         // D.5.3: "the 'cryptographic sequence number' in the neighbor's data structure is set".
-        neighbor->SetSequence(view.header.Sequence());
+        m_authenticator.NoteVerified();
     }
 
     // Somebody has our name, and a key: or sends our own words back to us from another address.

@@ -319,11 +319,15 @@ OspfInterface::ExpireNeighbors(Time now)
     // with it the sequence number, which D.3 sets to 0 "whenever the neighbor's state transitions
     // to Down". Here the door opens for replay between sessions (RFC 6863) that key management
     // closes.
-    m_neighbors.erase(std::remove_if(m_neighbors.begin(),
-                                     m_neighbors.end(),
-                                     [](const std::unique_ptr<OspfNeighbor>& neighbor) {
-                                         return neighbor->State() == OspfNeighborState::DOWN;
-                                     }),
+    const auto isDown = [this](const std::unique_ptr<OspfNeighbor>& neighbor) {
+        if (neighbor->State() != OspfNeighborState::DOWN)
+        {
+            return false;
+        }
+        m_authenticator.NeighborDown(neighbor->Address());
+        return true;
+    };
+    m_neighbors.erase(std::remove_if(m_neighbors.begin(), m_neighbors.end(), isDown),
                       m_neighbors.end());
     if (next)
     {
@@ -360,6 +364,7 @@ OspfInterface::KillNeighbors(Time now)
     for (const auto& neighbor : m_neighbors)
     {
         neighbor->Handle(OspfNeighborEvent::KILL_NBR, now);
+        m_authenticator.NeighborDown(neighbor->Address());
     }
     m_neighbors.clear();
 }

@@ -119,9 +119,15 @@ class OspfInterface
     }
 
     /** \return the next sequence number, to be kept over a reboot */
-    uint32_t NextSequence() const
+    uint64_t NextSequence() const
     {
         return m_authenticator.NextSequence();
+    }
+
+    /** \return the greatest sequence number that is remembered of \p neighbor; 0 if none is */
+    uint64_t LastSequence(IpAddress neighbor) const
+    {
+        return m_authenticator.Memory().Last(neighbor);
     }
 
   private:

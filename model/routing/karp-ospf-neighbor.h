@@ -115,18 +115,6 @@ class OspfNeighbor
         return m_deadline;
     }
 
-    /** \return the last cryptographic sequence number accepted from it (RFC 2328 D.3) */
-    uint32_t Sequence() const
-    {
-        return m_sequence;
-    }
-
-    /** Note the sequence number of a packet that proved authentic. \param sequence its number */
-    void SetSequence(uint32_t sequence)
-    {
-        m_sequence = sequence;
-    }
-
     /** \return itself as a candidate of the election */
     OspfCandidate AsCandidate() const;
 
@@ -160,7 +148,6 @@ class OspfNeighbor
     OspfNeighborState m_state{OspfNeighborState::DOWN}; //!< section 10.1
     Fields m_fields;                                    //!< of its last Hello
     Time m_deadline{TIME_MAX};                          //!< when the Inactivity Timer fires
-    uint32_t m_sequence{0};                             //!< cryptographic sequence number
     size_t m_listedAt{0};                               //!< where its Hellos list this router
 };
 

@@ -29,7 +29,7 @@ struct Name
     const char* text; //!< name
 };
 
-constexpr std::array<Name<IkeExchange>, 7> EXCHANGES{{
+constexpr std::array<Name<IkeExchange>, 8> EXCHANGES{{
     {IkeExchange::IKE_SA_INIT, "IKE_SA_INIT"},
     {IkeExchange::IKE_AUTH, "IKE_AUTH"},
     {IkeExchange::CREATE_CHILD_SA, "CREATE_CHILD_SA"},
@@ -37,6 +37,7 @@ constexpr std::array<Name<IkeExchange>, 7> EXCHANGES{{
     {IkeExchange::MRKMP_ADVERT, "MRKMP_ADVERT"},
     {IkeExchange::MRKMP_UPDATE, "MRKMP_UPDATE"},
     {IkeExchange::MRKMP_GROUP, "MRKMP_GROUP"},
+    {IkeExchange::MRKMP_NONCE, "MRKMP_NONCE"},
 }};
 
 constexpr std::array<Name<IkeNotify>, 22> NOTIFICATIONS{{
@@ -232,6 +233,25 @@ class Describer
     void operator()(const SequencePayload& sequence)
     {
         m_out << " number=" << sequence.number;
+    }
+
+    /** Transport. */
+    void operator()(const TransportPayload& transport)
+    {
+        m_out << (transport.soon ? " soon" : "") << " challenge=" << transport.challenge
+              << " nonce=" << ToHex(transport.nonce);
+        if (transport.previous)
+        {
+            m_out << " previous=" << ToHex(*transport.previous);
+        }
+        for (const IpAddress router : transport.asked)
+        {
+            m_out << " asked=" << router.ToString();
+        }
+        for (const TransportAnswer& answer : transport.answers)
+        {
+            m_out << ' ' << answer.router.ToString() << '=' << answer.challenge;
+        }
     }
 
     /** Unknown. */

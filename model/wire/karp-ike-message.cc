@@ -5,6 +5,8 @@
 
 #include "karp-ike-codec.h"
 
+#include <utility>
+
 namespace ns3
 {
 namespace karp
@@ -186,6 +188,43 @@ WriteChain(const std::vector<IkePayload>& payloads, IkePayloadType after, ByteWr
 }
 
 } // namespace
+
+NotifyPayload
+MakeNotify(IkeNotify type, Bytes data)
+{
+    NotifyPayload notify;
+    notify.type = type;
+    notify.data = std::move(data);
+    return notify;
+}
+
+const NotifyPayload*
+FindNotify(const std::vector<IkePayload>& payloads, IkeNotify type)
+{
+    for (const auto& payload : payloads)
+    {
+        const auto* notify = std::get_if<NotifyPayload>(&payload);
+        if (notify != nullptr && notify->type == type)
+        {
+            return notify;
+        }
+    }
+    return nullptr;
+}
+
+const NotifyPayload*
+FindErrorNotify(const std::vector<IkePayload>& payloads)
+{
+    for (const auto& payload : payloads)
+    {
+        const auto* notify = std::get_if<NotifyPayload>(&payload);
+        if (notify != nullptr && IsErrorNotify(static_cast<uint16_t>(notify->type)))
+        {
+            return notify;
+        }
+    }
+    return nullptr;
+}
 
 std::variant<IkeMessage, DecodeError>
 DecodeIkeMessage(ByteView octets)

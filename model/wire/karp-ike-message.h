@@ -87,6 +87,15 @@ struct IkeMessage
     }
 };
 
+/** \return a notification \p type with \p data and no SPI */
+NotifyPayload MakeNotify(IkeNotify type, Bytes data = {});
+
+/** \return the first notification \p type among \p payloads, or nullptr */
+const NotifyPayload* FindNotify(const std::vector<IkePayload>& payloads, IkeNotify type);
+
+/** \return the first notification of an error among \p payloads, or nullptr */
+const NotifyPayload* FindErrorNotify(const std::vector<IkePayload>& payloads);
+
 inline constexpr size_t MAX_PAYLOADS = 32; //!< in one message or one Encrypted payload
 
 /**

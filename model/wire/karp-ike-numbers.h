@@ -39,6 +39,7 @@ enum class IkeExchange : uint8_t
     MRKMP_ADVERT = 240,   //!< advertisement of the election; not protected (H 3)
     MRKMP_UPDATE = 241,   //!< group message, multicast under a KEK (H 7)
     MRKMP_GROUP = 242,    //!< join, merge and requests inside a unicast association (H 2.4, 3.2)
+    MRKMP_NONCE = 243,    //!< nonces of transport keys, multicast under a master key (H 2.1.2)
 };
 
 /** Payload types (RFC 7296 section 3.2). */
@@ -65,6 +66,7 @@ enum class IkePayloadType : uint8_t
     GROUP_ID = 129,      //!< which group a message is about (J5)
     KEY_DOWNLOAD = 130,  //!< rows of KEKs and protocol master keys (H 4)
     SEQUENCE = 131,      //!< sequence number of a group message (G1, G2)
+    TRANSPORT = 132,     //!< nonces, challenge and answers of a router (K5)
 };
 
 /** Protocol identifiers in proposals, notifications and deletes (RFC 7296 section 3.3.1). */

@@ -140,6 +140,108 @@ struct SequenceCodec
     }
 };
 
+/**
+ * Transport, type 132.
+ * \verbatim
+    +---------------+---------------+---------------+---------------+
+    |  RESERVED   |S|     Nonces    |     Asked     |    Answers    |
+    +---------------+---------------+---------------+---------------+
+    |                                                               |
+    +                      Challenge, 0 if none                     +
+    |                                                               |
+    +---------------------------------------------------------------+
+    |             Nonce of 16 octets; if Nonces is 2,               ~
+    |             16 octets more: the one before                    ~
+    +---------------------------------------------------------------+
+    |       Asked: IPv4 addresses of routers, 4 octets each         ~
+    +---------------------------------------------------------------+
+    |  Answers: for each IPv4 address, 4 octets, and challenge, 8   ~
+    +---------------------------------------------------------------+
+   \endverbatim
+ */
+struct TransportCodec
+{
+    using Payload = TransportPayload; //!< what it is for
+
+    /** Read an octet that is \p most or less. */
+    static uint8_t ReadAtMost(ByteReader& reader, size_t most, DropReason otherwise)
+    {
+        const uint8_t octet = reader.U8();
+        if (octet > most)
+        {
+            reader.FailAt(reader.Offset() - 1, otherwise, octet);
+        }
+        return octet;
+    }
+
+    /** Read a nonce. */
+    static TransportNonce ReadNonce(ByteReader& reader)
+    {
+        TransportNonce nonce{};
+        const ByteView octets = reader.Take(nonce.size());
+        std::copy(octets.begin(), octets.end(), nonce.begin());
+        return nonce;
+    }
+
+    /** Read the body. */
+    static IkePayload Decode(ByteReader& reader, const IkePayloadHead&)
+    {
+        TransportPayload transport;
+        const uint8_t flags = ReadAtMost(reader, 1, DropReason::BAD_VALUE);
+        const uint8_t nonces = ReadAtMost(reader, 2, DropReason::BAD_VALUE);
+        if (nonces == 0)
+        {
+            reader.FailAt(reader.Offset() - 1, DropReason::BAD_VALUE, nonces);
+        }
+        const uint8_t asked = ReadAtMost(reader, MAX_TRANSPORT_ANSWERS, DropReason::TOO_MANY);
+        const uint8_t answers = ReadAtMost(reader, MAX_TRANSPORT_ANSWERS, DropReason::TOO_MANY);
+        transport.soon = flags != 0;
+        transport.challenge = reader.U64();
+        transport.nonce = ReadNonce(reader);
+        if (nonces == 2)
+        {
+            transport.previous = ReadNonce(reader);
+        }
+        for (uint8_t i = 0; i < asked && reader.Ok(); ++i)
+        {
+            transport.asked.push_back(IpAddress{reader.U32()});
+        }
+        for (uint8_t i = 0; i < answers && reader.Ok(); ++i)
+        {
+            const IpAddress router{reader.U32()};
+            transport.answers.push_back({router, reader.U64()});
+        }
+        return transport;
+    }
+
+    /** Append the body. */
+    template <typename B>
+    static void Encode(const TransportPayload& transport, ByteWriter<B>& writer)
+    {
+        writer.U8(transport.soon ? 1 : 0);
+        writer.U8(transport.previous ? 2 : 1);
+        writer.Check(transport.asked.size() <= MAX_TRANSPORT_ANSWERS &&
+                     transport.answers.size() <= MAX_TRANSPORT_ANSWERS);
+        writer.U8(static_cast<uint8_t>(transport.asked.size()));
+        writer.U8(static_cast<uint8_t>(transport.answers.size()));
+        writer.U64(transport.challenge);
+        writer.Append(transport.nonce);
+        if (transport.previous)
+        {
+            writer.Append(*transport.previous);
+        }
+        for (const IpAddress router : transport.asked)
+        {
+            writer.U32(router.value);
+        }
+        for (const TransportAnswer& answer : transport.answers)
+        {
+            writer.U32(answer.router.value);
+            writer.U64(answer.challenge);
+        }
+    }
+};
+
 } // namespace karp
 } // namespace ns3
 

@@ -9,6 +9,7 @@
 #include "karp-ike-sa-codec.h"
 
 #include <array>
+#include <cstdint>
 
 /**
  * \file
@@ -190,29 +191,34 @@ struct NotifyCodec
         IkeNotify type; //!< which
         size_t min;     //!< octets at least
         size_t max;     //!< octets at most
+        size_t step;    //!< between them, only so many more at a time
     };
 
     /** Fail \p reader if the data that are left have not the length of \p type. */
     static void CheckData(ByteReader& reader, IkeNotify type)
     {
-        static constexpr std::array<DataSize, 4> SIZES{{
-            {IkeNotify::INVALID_KE_PAYLOAD, 2, 2}, // section 1.3: the group wanted
-            {IkeNotify::COOKIE, 1, 64},            // section 2.6
-            {IkeNotify::MRKMP_WRONG_GCKS, 4, 4},
-            {IkeNotify::MRKMP_GCKS_UNKNOWN, 1, 1},
+        static constexpr std::array<DataSize, 11> SIZES{{
+            {IkeNotify::INVALID_KE_PAYLOAD, 2, 2, 1}, // section 1.3: the group wanted
+            {IkeNotify::COOKIE, 1, 64, 1},            // section 2.6
+            {IkeNotify::SIGNATURE_HASH_ALGORITHMS, 0, UINT16_MAX, 2}, // RFC 7427 section 4
+            {IkeNotify::MRKMP_WRONG_GCKS, 4, 4, 1},
+            {IkeNotify::MRKMP_GCKS_UNKNOWN, 1, 1, 1},
+            {IkeNotify::MRKMP_NOT_AUTHORIZED, 0, 0, 1},
+            {IkeNotify::MRKMP_MERGE_SA, 0, 0, 1},
+            {IkeNotify::MRKMP_REQUEST_PMK, 0, 4, 4}, // without, it does not matter which key
+            {IkeNotify::MRKMP_BOOT_ID, 8, 8, 1},
+            {IkeNotify::MRKMP_RESIGN, 0, 4, 4}, // without, nobody is named
+            {IkeNotify::MRKMP_HANDOVER, 0, 0, 1},
         }};
         const size_t size = reader.Remaining();
         for (const auto& row : SIZES)
         {
-            if (row.type == type && (size < row.min || size > row.max))
+            const bool fits =
+                size >= row.min && size <= row.max && (size - row.min) % row.step == 0;
+            if (row.type == type && !fits)
             {
                 reader.Fail(DropReason::BAD_LENGTH, static_cast<uint32_t>(size));
             }
-        }
-        // RFC 7427 section 4: two octets for each algorithm.
-        if (type == IkeNotify::SIGNATURE_HASH_ALGORITHMS && size % 2 != 0)
-        {
-            reader.Fail(DropReason::BAD_LENGTH, static_cast<uint32_t>(size));
         }
     }
 
@@ -377,7 +383,7 @@ Row(IkePayloadType type, const char* name)
     return {type, name, &C::Decode, &EncodeAs<C, Bytes>, &EncodeAs<C, SecretBytes>};
 }
 
-constexpr std::array<IkePayloadCodec, 20> CODECS{{
+constexpr std::array<IkePayloadCodec, 21> CODECS{{
     Row<SaCodec>(IkePayloadType::SECURITY_ASSOCIATION, "SECURITY_ASSOCIATION"),
     Row<KeCodec>(IkePayloadType::KEY_EXCHANGE, "KEY_EXCHANGE"),
     Row<IdCodec>(IkePayloadType::ID_INITIATOR, "ID_INITIATOR"),
@@ -398,6 +404,7 @@ constexpr std::array<IkePayloadCodec, 20> CODECS{{
     Row<GroupIdCodec>(IkePayloadType::GROUP_ID, "GROUP_ID"),
     Row<KeyDownloadCodec>(IkePayloadType::KEY_DOWNLOAD, "KEY_DOWNLOAD"),
     Row<SequenceCodec>(IkePayloadType::SEQUENCE, "SEQUENCE"),
+    Row<TransportCodec>(IkePayloadType::TRANSPORT, "TRANSPORT"),
 }};
 
 /** \return for each type number its row plus one, 0 where there is none */
@@ -431,6 +438,7 @@ constexpr std::array<IkePayloadType, std::variant_size_v<IkePayload>> TYPE_OF_AL
     IkePayloadType::GROUP_ID,
     IkePayloadType::KEY_DOWNLOAD,
     IkePayloadType::SEQUENCE,
+    IkePayloadType::TRANSPORT,
     IkePayloadType::NONE, // the number of an unknown payload
 }};
 

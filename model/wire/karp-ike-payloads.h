@@ -9,6 +9,7 @@
 #include "ns3/karp-key-terms.h"
 #include "ns3/karp-types.h"
 
+#include <array>
 #include <optional>
 #include <variant>
 #include <vector>
@@ -25,14 +26,15 @@ namespace ns3
 namespace karp
 {
 
-inline constexpr size_t MAX_PROPOSALS = 16;     //!< in one SA payload
-inline constexpr size_t MAX_TRANSFORMS = 64;    //!< in one proposal
-inline constexpr size_t MAX_DELETE_SPIS = 64;   //!< in one Delete payload
-inline constexpr size_t MAX_KEK_ROWS = 8;       //!< in one key download
-inline constexpr size_t MAX_PMK_ROWS = 32;      //!< in one key download
-inline constexpr size_t MAX_KEY_OCTETS = 256;   //!< of the key in one row, which has at least 1
-inline constexpr size_t MIN_NONCE_OCTETS = 16;  //!< RFC 7296 section 3.9
-inline constexpr size_t MAX_NONCE_OCTETS = 256; //!< RFC 7296 section 3.9
+inline constexpr size_t MAX_PROPOSALS = 16;         //!< in one SA payload
+inline constexpr size_t MAX_TRANSFORMS = 64;        //!< in one proposal
+inline constexpr size_t MAX_DELETE_SPIS = 64;       //!< in one Delete payload
+inline constexpr size_t MAX_KEK_ROWS = 8;           //!< in one key download
+inline constexpr size_t MAX_PMK_ROWS = 32;          //!< in one key download
+inline constexpr size_t MAX_KEY_OCTETS = 256;       //!< of the key in one row, which has at least 1
+inline constexpr size_t MIN_NONCE_OCTETS = 16;      //!< RFC 7296 section 3.9
+inline constexpr size_t MAX_NONCE_OCTETS = 256;     //!< RFC 7296 section 3.9
+inline constexpr size_t MAX_TRANSPORT_ANSWERS = 80; //!< in one message, and as many routers asked
 
 /** A transform of a proposal (RFC 7296 section 3.3.2). */
 struct IkeTransform
@@ -208,6 +210,27 @@ struct SequencePayload
     uint64_t number{0}; //!< monotonic for one sender under one KEK (G2)
 };
 
+/** What a router draws its transport keys from (K5): another one whenever numbers begin anew. */
+using TransportNonce = std::array<uint8_t, 16>;
+
+/** A challenge given back: its sender has heard it, so what else it says is not older. */
+struct TransportAnswer
+{
+    IpAddress router;      //!< who asked
+    uint64_t challenge{0}; //!< what it asked with
+};
+
+/** Transport payload (type 132, ours; K5). */
+struct TransportPayload
+{
+    uint64_t challenge{0};                  //!< of the sender; 0 for none
+    bool soon{false};                       //!< it is to be answered soon, not just some time
+    std::vector<IpAddress> asked;           //!< by these, at most MAX_TRANSPORT_ANSWERS; or by all
+    TransportNonce nonce{};                 //!< of the sender
+    std::optional<TransportNonce> previous; //!< the one before, while it still counts
+    std::vector<TransportAnswer> answers;   //!< at most MAX_TRANSPORT_ANSWERS
+};
+
 /**
  * A payload whose inside nobody here reads: of a type not in IkePayloadType, or one of RFC 7296
  * that has no struct (traffic selectors, configuration, EAP).
@@ -235,6 +258,7 @@ using IkePayload = std::variant<SaPayload,
                                 GroupIdPayload,
                                 KeyDownloadPayload,
                                 SequencePayload,
+                                TransportPayload,
                                 UnknownPayload>;
 
 /** \return the type number that \p payload goes under */

@@ -13,9 +13,10 @@
  * \file
  * \ingroup karp-test
  * Fuzz entry: a router that lives through whatever the octets tell. The first octet says the
- * AuType, then come steps of {what, length, octets}: a packet as it is; a packet whose header,
- * checksum and digest are put right first, so that the Hello protocol is reached; time; interface
- * down, up or another priority. No packet as it is may change anything under AuType 2.
+ * AuType and the rule for sequence numbers, then come steps of {what, length, octets}: a packet as
+ * it is; a packet whose header, checksum and digest are put right first, so that the Hello protocol
+ * is reached; time; interface down, up or another priority. No packet as it is may change anything
+ * under AuType 2 and 3.
  */
 
 namespace
@@ -31,8 +32,8 @@ const SecretBytes KEY(32, 0x5a);      //!< its key
 class Life
 {
   public:
-    /** A router with \p authType, up. */
-    explicit Life(OspfAuthType authType)
+    /** A router with \p authType, up; \p options: bits of what else is as not by default. */
+    Life(OspfAuthType authType, uint8_t options)
         : m_entropy(1),
           m_engine(SELF, m_keys, m_entropy),
           m_authType(authType)
@@ -50,6 +51,10 @@ class Life
         config.address = {SELF};
         config.authType = authType;
         config.neighborsMax = NEIGHBORS_MAX;
+        config.sequenceForgotten = (options & 1) == 0;
+        config.sequencePerKey = (options & 2) != 0;
+        config.sequenceRule =
+            (options & 4) != 0 ? OspfSequenceRule::GREATER : OspfSequenceRule::NOT_LESS;
         m_engine.AddInterface(config);
         m_engine.InterfaceUp(0, m_now);
     }
@@ -66,7 +71,7 @@ class Life
             Require(m_authType == OspfAuthType::NONE || State() == before);
             break;
         case 1:
-            PutRight(octets);
+            PutRight(octets, source);
             m_engine.Receive(0, source, ALL_SPF_ROUTERS, octets, m_now);
             break;
         case 2:
@@ -113,7 +118,7 @@ class Life
     }
 
     /** Make \p octets a packet that passes all checks before its body's. */
-    void PutRight(Bytes& octets) const
+    void PutRight(Bytes& octets, IpAddress source) const
     {
         const size_t size = std::max(octets.size(), OSPF_HEADER_SIZE);
         octets.resize(size);
@@ -128,11 +133,25 @@ class Life
             OverwriteOspfHeader(header, octets);
             return;
         }
-        const auto mac = OspfMac::Create(MacAlgorithm::HMAC_SHA_256, KEY);
-        header.SetCryptographic(1, static_cast<uint8_t>(mac->Size()), octets[23]);
+        const bool isExtended = m_authType == OspfAuthType::CRYPTOGRAPHIC_64;
+        const auto mac =
+            OspfMac::Create(MacAlgorithm::HMAC_SHA_256,
+                            KEY,
+                            isExtended ? KeyPreparation::RFC_7474 : KeyPreparation::RFC_2104);
+        const auto digestSize = static_cast<uint8_t>(mac->Size());
+        const uint8_t sequence = octets[23];
+        header.SetCryptographic(1, digestSize, sequence);
+        size_t covered = size;
+        if (isExtended)
+        {
+            header.SetCryptographic64(1, static_cast<uint8_t>(OSPF_SEQUENCE_64_SIZE + digestSize));
+            covered += OSPF_SEQUENCE_64_SIZE;
+            octets.resize(covered);
+            octets.back() = sequence;
+        }
         OverwriteOspfHeader(header, octets);
-        octets.resize(size + mac->Size());
-        mac->Compute({octets.data(), size}, octets.data() + size);
+        octets.resize(covered + digestSize);
+        mac->Compute({octets.data(), covered}, octets.data() + covered, source);
     }
 
     /** What a person at the router might do. */
@@ -170,7 +189,10 @@ LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
     {
         return 0;
     }
-    Life life((data[0] & 1) != 0 ? OspfAuthType::CRYPTOGRAPHIC : OspfAuthType::NONE);
+    static const OspfAuthType TYPES[] = {OspfAuthType::NONE,
+                                         OspfAuthType::CRYPTOGRAPHIC,
+                                         OspfAuthType::CRYPTOGRAPHIC_64};
+    Life life(TYPES[data[0] % 3], static_cast<uint8_t>(data[0] / 3));
     for (size_t at = 1; at + 2 <= size;)
     {
         const size_t length = std::min<size_t>(data[at + 1], size - at - 2);

@@ -70,18 +70,6 @@ class Skeptic : public SessionUser
         return inner;
     }
 
-    void OnResponse(SessionId,
-                    IpAddress,
-                    IkeExchange,
-                    const std::vector<IkePayload>&,
-                    Time) override
-    {
-    }
-
-    void OnFailed(SessionId, IpAddress, SessionFailure, Time) override
-    {
-    }
-
   private:
     /** \p identity is said to be proven. */
     void Believe(const Identity& identity) const
