@@ -265,7 +265,7 @@ Attributes(Sentence& t)
         ObjectFactory factory;
         factory.SetTypeId(FindAttackKind(name)->type);
         Ptr<Attack> attack = factory.Create<Attack>();
-        t.Holds(attack, name);
+        t.Holds(static_cast<bool>(attack), name);
         for (const AttackArgument& row : FindAttackKind(name)->arguments)
         {
             TypeId::AttributeInformation info;

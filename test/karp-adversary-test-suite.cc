@@ -118,7 +118,8 @@ ReplayOfKeyManagement(Sentence& t)
 // ---- A3
 
 // Input: mallory advertises as GCKS with priority 255, under one name and many, and answers or not.
-// Output: no member minds; a router that boots joins at the next heartbeat of the true GCKS.
+// Output: no member minds; a router that boots, and does not hear the true GCKS at first, joins
+// soon after it does.
 void
 Masquerade(Sentence& t)
 {
@@ -127,11 +128,16 @@ Masquerade(Sentence& t)
         const AttackRun outcome = RunAttack(
             std::string("  - {at: 30s, do: attack, kind: masquerade, id: fake, rate: 2/s, "
                         "claim: {priority: 255, ") +
-                how + "}\n" + "  - {at: 100s, do: reboot, target: r4, down: 5s, as: boot}\n",
+                how +
+                "}\n"
+                "  - {at: 104s, do: attack, kind: suppress, id: hush, for: 3s, match: {type: "
+                "advert, "
+                "from: r0, to: r4}}\n"
+                "  - {at: 100s, do: reboot, target: r4, down: 5s, as: boot}\n",
             "  - {id: never, never: \"accepted(fake)\"}\n"
             "  - {id: stays, always: \"gcks(g0) == r0\", from: 30s}\n"
             "  - {id: keys, always: \"member(r1, g0) and member(r2, g0)\", from: 30s}\n"
-            "  - {id: joins, eventually: \"member(r4, g0)\", after: boot.end, within: 60s}\n"
+            "  - {id: joins, eventually: \"member(r4, g0)\", after: hush.end, within: 15s}\n"
             "  - {id: data, never: \"key_drop(g0)\"}\n");
         t.Same(outcome.exit, 0, std::string(how) + "\n" + outcome.report);
         t.Holds(outcome.Metric("heard") > 100, "it was heard");

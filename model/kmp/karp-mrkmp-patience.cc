@@ -65,8 +65,8 @@ MrkmpEngine::YieldsTo(IpAddress rival, Time now) const
 }
 
 // Who is asked has not answered so far, and somebody else says that it is GCKS: a true one answers
-// within a round trip or two, so it is asked instead. Nobody is ignored for that: under loss the
-// one that is left may be the true one, and is asked again at its next heartbeat.
+// within a round trip or two, so it is asked instead. Whoever is left is ignored for a while, so
+// that each of many claimants has one turn before the first has another.
 void
 MrkmpEngine::ConsiderRival(IpAddress rival, const AdvertPayload& advert, Time now)
 {
@@ -81,6 +81,7 @@ MrkmpEngine::ConsiderRival(IpAddress rival, const AdvertPayload& advert, Time no
     m_sessions.Close(attempt.session);
     EndAttempt(false, "another GCKS is heard", now);
     m_timers.Set(Timer::PATIENCE, due);
+    m_blacklist.Add(attempt.peer, now + m_config.blacklistTimeout);
     m_election.Prefer(rival, advert, now);
 }
 
