@@ -191,7 +191,7 @@ OspfAuthenticator::VerifyCryptographic(const OspfPacketView& view, IpAddress sou
             return {};
         }
     }
-    if (!isTried)
+    if (!isTried && !acceptable.candidates.empty())
     {
         return {DropReason::UNKNOWN_KEY, keyId};
     }
