@@ -91,6 +91,12 @@ ReplayAfterReboot(Sentence& t)
                   "  - {id: back, eventually: \"adjacent(all)\", after: boot.end, within: 60s}\n");
     t.Same(mrkmp.exit, 0, mrkmp.report);
     t.Holds(mrkmp.Metric("injected") > 100, "it was tried");
+    const AttackRun other =
+        RunAttack("  - {at: 30s, do: attack, kind: replay, id: old, capture: {type: hello, from: "
+                  "r1}, replay: {after: \"boot:r4\", rate: 1/s}}\n"
+                  "  - {at: 130s, do: reboot, target: r4, down: 20s, as: boot}\n",
+                  "  - {id: never, never: \"accepted(old)\"}\n");
+    t.Same(other.Metric("injected"), 0.0, "r4 sent none of these");
 }
 
 // Input: every message of key management, played back at once and later, also under another
@@ -285,6 +291,21 @@ ColdStart(Sentence& t)
     }
 }
 
+// Input: two halves of a group meet while mallory claims to be a GCKS that is preferred to both.
+// Output: they merge all the same: an offer to mallory that nobody answers yields to one to r0.
+void
+MergeUnderAttack(Sentence& t)
+{
+    const AttackRun outcome =
+        RunAttack("  - {at: 60s, do: partition, sets: [[r0, r1], [r2, r3, r4]], as: split}\n"
+                  "  - {at: 100s, do: attack, kind: masquerade, id: fake, rate: 2/s}\n"
+                  "  - {at: 120s, do: heal, ref: split, as: heal}\n",
+                  "  - {id: two, always: \"count_gcks(g0) == 2\", from: 90s, until: heal}\n"
+                  "  - {id: one, eventually: \"gcks(g0) == r0 and same_kek(g0)\", after: heal, "
+                  "within: 8s}\n");
+    t.Same(outcome.exit, 0, outcome.report);
+}
+
 // Input: the same with one name and without bounds. Output: nobody serves while an exchange lasts
 // that nobody answers.
 void
@@ -320,6 +341,7 @@ class AdversaryTestSuite : public TestSuite
             {"A4 no credentials, no keys", &NoCredentials},
             {"A5 an insider succeeds", &Insider},
             {"E11 a group forms under attack", &ColdStart},
+            {"E11 halves meet under attack", &MergeUnderAttack},
             {"E11 and would not without bounds", &ColdStartWithoutBounds},
         };
         for (const auto& [name, body] : tests)
