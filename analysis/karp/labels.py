@@ -33,7 +33,7 @@ VARIABLES = {
     "hello": "Hello interval",
 }
 MESSAGES = {
-    "advert": "Advertisement", "update": "Group update", "ike_sa_init": "IKE_SA_INIT",
+    "advert": "Advertisement", "update": "Group update", "nonce": "Nonce", "ike_sa_init": "IKE_SA_INIT",
     "ike_auth": "IKE_AUTH", "group": "Group exchange", "informational": "INFORMATIONAL",
     "hello": "OSPF Hello",
 }

@@ -194,12 +194,13 @@ KmpApplication::AddMemberAttributes(TypeId tid)
             TimeValue(Seconds(3)),
             MakeTimeAccessor(&KmpApplication::m_rebootLead),
             Span(ns3::Time(0)))
-        .AddAttribute("RebootAlways",
-                      "Whether any reboot of a member changes the key; else only if it was heard "
-                      "using the key, or got it from the GCKS itself (J6, K9).",
-                      BooleanValue(false),
-                      MakeBooleanAccessor(&KmpApplication::m_rebootAlways),
-                      MakeBooleanChecker())
+        .AddAttribute(
+            "RebootAlways",
+            "Whether whoever comes without its sequence numbers changes the key; else only "
+            "who was heard using it, or got it from the GCKS itself (J6, K9).",
+            BooleanValue(false),
+            MakeBooleanAccessor(&KmpApplication::m_rebootAlways),
+            MakeBooleanChecker())
         .AddAttribute("EvictLead",
                       "From receive start to send start of the key after an eviction (G6).",
                       TimeValue(Seconds(3)),

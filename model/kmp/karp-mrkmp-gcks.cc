@@ -480,9 +480,9 @@ MrkmpEngine::IsUnused(const Member& member, bool known, IpAddress peer, Time now
     {
         return true; // nobody has
     }
-    if (known && m_config.rebootAlways)
+    if (m_config.rebootAlways)
     {
-        return false;
+        return false; // it may have got the key from somebody else and used it unheard
     }
     const auto heard = m_heard.find(newest->name);
     return !(known && member.pmk == newest->name) &&
