@@ -43,6 +43,12 @@ MrkmpEngine::PatienceOver(Time now)
     ++m_fruitless;
     m_sessions.Close(attempt.session);
     EndAttempt(false, "no proof in time", now);
+    if (m_fruitless < m_config.fruitlessMax)
+    {
+        // Messages get lost: repetitions that begin anew come sooner than those that go on.
+        Register(attempt.peer, now);
+        return;
+    }
     AttemptFailed(attempt, true, now);
 }
 
