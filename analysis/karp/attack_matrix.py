@@ -35,6 +35,8 @@ PROTECTIONS = (
     ("transport", "MRKMP, key per sender"),
 )
 
+FIRST_RUNS = 30  # of each cell; where every row has succeeded then, more would not say more
+
 SUCCEEDS, FAILS, DELAYS, NOTHING = "S", "F", "D", "-"
 
 
@@ -199,16 +201,33 @@ class QuietCampaign(Campaign):
     def _story(self, job: Any) -> Result | Trouble:
         return self.runner.make(job)
 
-    def collect(self, wanted: Callable[[Cell], bool]) -> list[Result]:
-        """Make the runs of the cells that are wanted, and give them all."""
-        self.jobs = [job for job in self.jobs if wanted(job.cell)]
+    def collect(self, wanted: Callable[[Cell], bool],
+                enough: Callable[[list[Result]], bool]) -> list[Result]:
+        """Make the runs of the cells that are wanted, and give them all.
+
+        :param enough: whether the first runs of a cell say all that its rows ask
+        """
         self.cells = [cell for cell in self.cells if wanted(cell)]
-        self._take_stored(self.jobs)
-        self._announce()
-        if not self._make([job for job in self.jobs if job not in self.results]):
-            raise ScenarioError(f"{self.scenario.path} cannot be run")
+        every = [job for job in self.jobs if job.cell in self.cells]
+        self.jobs = [job for job in every if job.run <= FIRST_RUNS]
+        self._some()
+        settled = {cell for cell in self.cells
+                   if enough([one for job, one in self.results.items() if job.cell == cell])}
+        self.cells = [cell for cell in self.cells if cell not in settled]
+        self.jobs = [job for job in every if job.run > FIRST_RUNS and job.cell in self.cells]
+        if self.jobs:
+            self._some()
         self._tell_broken()
         return list(self.results.values())
+
+    def _some(self) -> None:
+        self._take_stored(self.jobs)
+        pending = [job for job in self.jobs if job not in self.results]
+        print(f"{self.scenario.name}: {len(self.cells)} protections, {len(self.jobs)} runs"
+              + (f", {len(self.jobs) - len(pending)} there already"
+                 if len(pending) < len(self.jobs) else ""), flush=True)
+        if not self._make(pending):
+            raise ScenarioError(f"{self.scenario.path} cannot be run")
 
 
 def campaign(args: Any, file: str) -> QuietCampaign:
@@ -230,7 +249,9 @@ def collect(args: Any) -> dict[tuple[str, str], Outcome]:
         one = campaign(args, file)
         one.store.open()
         try:
-            results = one.collect(lambda cell, asked=asked: case_of(cell) in asked)
+            results = one.collect(
+                lambda cell, asked=asked: case_of(cell) in asked,
+                lambda some, rows=rows: all(count(row, some).successes for row in rows))
         finally:
             one.store.close()
         for case in asked:

@@ -9,6 +9,7 @@ import os
 import stat
 import tempfile
 import unittest
+from unittest import mock
 
 from karp import attack_matrix, paths
 from karp.attack_matrix import ATTACKS, FOLDER, PROTECTIONS, Attack, Outcome
@@ -84,6 +85,23 @@ class MatrixTest(unittest.TestCase):
                      if letter != "-"}
             self.assertLessEqual(asked, there)
             self.assertEqual(scenario.runs, 300, "never means never in 300")
+
+    def test_never_takes_more_runs(self):
+        here = os.getcwd()
+        self.addCleanup(os.chdir, here)
+        os.chdir(paths.ROOT)
+        with tempfile.TemporaryDirectory(prefix="karp-test-") as folder, \
+                mock.patch.object(attack_matrix, "FIRST_RUNS", 1), \
+                contextlib.redirect_stdout(io.StringIO()), \
+                contextlib.redirect_stderr(io.StringIO()):
+            program = os.path.join(folder, "karp-scenario")
+            with open(program, "w", encoding="utf-8") as file:
+                file.write(FAKE)
+            os.chmod(program, stat.S_IRWXU)
+            matrix = attack_matrix.collect(argparse.Namespace(
+                program=program, out=os.path.join(folder, "out"), runs=3, quick=False, jobs=2))
+        self.assertEqual(matrix[(ATTACKS[0].name, "mrkmp")].text(), "S 1/1")
+        self.assertEqual(matrix[(ATTACKS[0].name, "manual")].text(), "F 0/3")
 
     def test_all_of_it(self):
         here = os.getcwd()
