@@ -258,18 +258,24 @@ NoCredentials(Sentence& t)
     t.Same(outcome.exit, 0, outcome.report);
 }
 
-// Input: mallory has the keys of r1, and signs Hellos of r2 that name no neighbours.
-// Output: they are believed, and r2's adjacencies break: insiders are out of scope (H 1).
+// Input: mallory has the keys of r1, and signs Hellos of r2 that name no neighbours; with a key for
+// all and with a key for each sender. Output: they are believed, and r2's adjacencies break:
+// insiders are out of scope (H 1).
 void
 Insider(Sentence& t)
 {
-    const AttackRun outcome = RunAttack(
-        "  - {at: 60s, do: attack, kind: insider, id: traitor, insider: r1, match: {from: r2}, "
-        "rate: 2/s, for: 30s}\n",
-        "  - {id: before, always: \"adjacent(all)\", from: 40s, until: traitor}\n"
-        "  - {id: works, eventually: \"accepted(traitor)\", after: traitor, within: 5s}\n"
-        "  - {id: breaks, eventually: \"not adjacent(r0, r2)\", after: traitor, within: 10s}\n");
-    t.Same(outcome.exit, 0, outcome.report);
+    for (const char* attributes : {"", "TransportKeys: true"})
+    {
+        const AttackRun outcome = RunAttack(
+            "  - {at: 60s, do: attack, kind: insider, id: traitor, insider: r1, match: {from: r2}, "
+            "rate: 2/s, for: 30s}\n",
+            "  - {id: before, always: \"adjacent(all)\", from: 40s, until: traitor}\n"
+            "  - {id: works, eventually: \"accepted(traitor)\", after: traitor, within: 5s}\n"
+            "  - {id: breaks, eventually: \"not adjacent(r0, r2)\", after: traitor, within: 10s}\n",
+            "",
+            attributes);
+        t.Same(outcome.exit, 0, std::string(attributes) + outcome.report);
+    }
 }
 
 // Input: all routers start while mallory claims to be GCKS, under one name and under many.

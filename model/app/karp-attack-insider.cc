@@ -55,39 +55,79 @@ InsiderAttack::Hear(const WirePacket& message)
     }
 }
 
+// Keys are symmetric: what verifies the packets of a router signs them too, also where each router
+// has a key of its own (K5).
+const KeyRow*
+InsiderAttack::KeyOf(IpAddress sender, uint64_t keyId) const
+{
+    std::vector<const KeyRow*> rows;
+    if (m_router)
+    {
+        m_router->Keys().LookupAccept(KeyProtocol::OSPFV2,
+                                      m_interface,
+                                      keyId,
+                                      m_router->Now(),
+                                      rows);
+    }
+    const auto fits = [sender](const KeyRow* row) {
+        return row->direction != KeyDirection::IN || row->peers == sender.ToString();
+    };
+    const auto found = std::find_if(rows.begin(), rows.end(), fits);
+    return found != rows.end() ? *found : nullptr;
+}
+
 void
 InsiderAttack::Tick()
 {
-    const KeyRow* row =
-        m_router ? m_router->Keys().SelectSend(KeyProtocol::OSPFV2, m_interface, m_router->Now())
-                 : nullptr;
-    if (!m_seen || row == nullptr)
+    if (!m_seen)
     {
         return;
     }
     const auto decoded = DecodeOspfPacket(m_seen->payload);
     const auto* view = std::get_if<OspfPacketView>(&decoded);
     OspfHello hello;
-    const auto mac = OspfMac::Create(row->algId, row->key);
-    if (view == nullptr || !mac || DecodeOspfHello(view->body, hello).reason != DropReason::NONE)
+    if (view == nullptr || DecodeOspfHello(view->body, hello).reason != DropReason::NONE)
+    {
+        return;
+    }
+    const bool isExtended = view->header.authType == OspfAuthType::CRYPTOGRAPHIC_64;
+    const uint32_t keyId = isExtended ? view->header.KeyId64() : view->header.KeyId();
+    const KeyRow* row = KeyOf(m_seen->source, keyId);
+    const auto mac = row != nullptr ? OspfMac::Create(row->algId,
+                                                      row->key,
+                                                      isExtended ? KeyPreparation::RFC_7474
+                                                                 : KeyPreparation::RFC_2104)
+                                    : nullptr;
+    if (!mac)
     {
         return;
     }
     hello.neighbors.clear();
     OspfHeader header = view->header;
-    m_sequence = std::max(m_sequence + 1, header.Sequence() + m_ahead);
-    header.SetCryptographic(static_cast<uint8_t>(row->LocalKeyId()),
-                            static_cast<uint8_t>(mac->Size()),
-                            m_sequence);
+    m_sequence = std::max(m_sequence + 1, view->sequence + m_ahead);
+    const auto digestSize = static_cast<uint8_t>(mac->Size());
+    if (isExtended)
+    {
+        header.SetCryptographic64(keyId, static_cast<uint8_t>(OSPF_SEQUENCE_64_SIZE + digestSize));
+    }
+    else
+    {
+        header.SetCryptographic(static_cast<uint8_t>(keyId),
+                                digestSize,
+                                static_cast<uint32_t>(m_sequence));
+    }
     WirePacket message = *m_seen;
     EncodeOspfHello(header, hello, message.payload);
-    Bytes digest(mac->Size());
-    if (!mac->Compute(message.payload, digest.data()))
+    for (int shift = 56; isExtended && shift >= 0; shift -= 8)
     {
-        return;
+        message.payload.push_back(static_cast<uint8_t>(m_sequence >> shift));
     }
-    message.payload.insert(message.payload.end(), digest.begin(), digest.end());
-    Inject(message);
+    Bytes digest(digestSize);
+    if (mac->Compute(message.payload, digest.data(), message.source))
+    {
+        message.payload.insert(message.payload.end(), digest.begin(), digest.end());
+        Inject(message);
+    }
 }
 
 } // namespace karp

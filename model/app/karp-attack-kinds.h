@@ -218,11 +218,13 @@ class InsiderAttack : public PeriodicAttack
     void Tick() override;
 
   private:
+    const KeyRow* KeyOf(IpAddress sender, uint64_t keyId) const;
+
     std::optional<WirePacket> m_seen; //!< last Hello of whom it is about
     Ptr<Router> m_router;             //!< whose keys
     uint32_t m_interface{0};          //!< of the link
     uint32_t m_ahead{0};              //!< sequence numbers beyond the last one seen
-    uint32_t m_sequence{0};           //!< last one used
+    uint64_t m_sequence{0};           //!< last one used
 };
 
 } // namespace karp
