@@ -512,10 +512,6 @@ MrkmpEngine::OnRoleChanged(const ElectionAction& action)
     {
         m_members.clear();
     }
-    if (action.to == GcksRole::GCKS)
-    {
-        m_fruitless = 0; // disappointments end where we serve
-    }
     if (action.to != GcksRole::MEMBER)
     {
         m_asked.clear();

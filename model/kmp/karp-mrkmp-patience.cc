@@ -54,6 +54,7 @@ MrkmpEngine::PatienceOver(Time now)
 
 // Disappointed often enough, a router in Initial looks for a GCKS that it knows something of, and
 // otherwise waits its period and serves; should there be another one, they merge (H 3.2).
+// From serving nobody comes back to Initial but by an exchange that proved something.
 bool
 MrkmpEngine::IsDoubtful(const AdvertPayload& advert, KekKnowledge kek) const
 {
