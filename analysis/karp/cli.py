@@ -56,6 +56,15 @@ COMMANDS = {
         ./karp test --suite=karp-vectors
         ./karp test --suite='check-*' --suite=karp-wire
         ./karp test --list"""),
+    'fuzz': ('feed a decoder or an engine with changed octets', """
+        Changes the vectors and hands them to a fuzz entry for so many seconds; without a name, to
+        each one. Ends with 0 if none broke, 1 if one did: the input is in fuzz-crash.bin then, and
+        build/karp-fuzz-NAME --rounds=0 fuzz-crash.bin shows it again. With clang as compiler an
+        entry is a libFuzzer program and takes its options.""", """
+        ./karp fuzz
+        ./karp fuzz mrkmp --time 600 --seed 7
+        KARP_BUILD=build-san ./karp build --sanitize=address,undefined
+        KARP_BUILD=build-san ./karp fuzz session --time 60"""),
     'bench': ('measure on this machine', """
         Measures the engine, and simulations with it. Other options are handed to karp-bench
         (--PrintHelp).""", """
@@ -143,6 +152,12 @@ def add_others(commands):
     test.add_argument('--suite', action='append', default=[], metavar='NAME',
                       help='only this one (as --list names them; * and ? stand for letters)')
     test.add_argument('--list', action='store_true', help='name what can be run')
+    fuzz = add(commands, 'fuzz')
+    fuzz.add_argument('entry', nargs='?', metavar='NAME', help='only this one, such as mrkmp')
+    fuzz.add_argument('--time', type=number, default=10, metavar='S',
+                      help='seconds for each entry (default: %(default)s)')
+    fuzz.add_argument('--seed', type=number, default=1, metavar='N',
+                      help='what changes are drawn from (default: %(default)s)')
     bench = add(commands, 'bench')
     bench.add_argument('--json', metavar='FILE', help='also write the figures into FILE')
     make = add(commands, 'build')
@@ -222,6 +237,14 @@ def do_test(args, _):
     return testing.run(args)
 
 
+def do_fuzz(args, _):
+    """Feeds fuzz entries."""
+    install.ensure('build')
+    build.ensure()
+    from karp import testing
+    return testing.fuzz(args.entry, args.time, args.seed)
+
+
 def do_bench(args, _):
     """Measures. What we do not know ourselves is an option of karp-bench."""
     install.ensure('build')
@@ -246,7 +269,7 @@ def main(arguments):
     if args.rest and args.command != 'bench':
         parser.error('unrecognized arguments: ' + ' '.join(args.rest))
     doing = {'run': do_run, 'attack-matrix': do_attack_matrix, 'check': do_check,
-             'plot': do_plot, 'test': do_test, 'bench': do_bench, 'build': do_build}[args.command]
+             'plot': do_plot, 'test': do_test, 'fuzz': do_fuzz, 'bench': do_bench, 'build': do_build}[args.command]
     try:
         return doing(args, arguments)
     except Trouble as trouble:
