@@ -44,8 +44,8 @@ COMMANDS = {
         Runs the scenarios of scenarios/attack-matrix against each protection that they have a case
         for, prints how often each attack succeeded beside what is expected, and draws it. Ends with
         0 if every cell is as expected, 1 if one is not. Runs that are there already are not made
-        again. Where an attack never succeeds there are 300 runs, and at least 30 elsewhere: about a
-        quarter of an hour on two cores.""", """
+        again. Where an attack never succeeds there are 300 runs, and at least 30 elsewhere: about
+        ten minutes on two cores.""", """
         ./karp attack-matrix --quick
         ./karp attack-matrix
         ./karp attack-matrix --runs 1000 --out out/matrix-1000"""),
