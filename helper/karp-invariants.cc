@@ -450,8 +450,9 @@ InvariantMonitor::Report(Invariant invariant,
     {
         return;
     }
-    ++m_counts[static_cast<size_t>(invariant)];
-    if (m_violations.size() < MAX_VIOLATIONS)
+    // The first of each rule is kept however often another one was broken before.
+    const uint64_t count = ++m_counts[static_cast<size_t>(invariant)];
+    if (count == 1 || m_violations.size() < MAX_VIOLATIONS)
     {
         Violation violation{invariant, at, std::move(routers), std::move(what), {}};
         if (m_history)

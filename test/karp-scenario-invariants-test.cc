@@ -185,6 +185,17 @@ CheckMembers(Sentence& test)
     test.Same(
         Broken(evicted, off),
         std::string("! secrecy 54.5 r1 r2: r1 sends under PMK 5a, which r2, evicted, has held"));
+    GroupStory alone;
+    alone.Whole(1, "5a", 200).Fault(30, "evict", {"r2"}).Role(31, "r2", "initial");
+    test.Same(Broken(alone), std::string(), "who was evicted is promised no GCKS");
+    GroupStory often = story;
+    for (int i = 0; i < 70; ++i)
+    {
+        refuse(often, 31);
+    }
+    often.Hello(32, "r1", "5a", 7).Hello(33, "r1", "5a", 7);
+    test.Holds(Broken(often).find("sequence-reuse 33 r1: ") != std::string::npos,
+               "the first of each rule is told: " + Broken(often));
     GroupStory strange;
     strange.Whole(1, "5a", 200).Role(30, "r2", "gcks");
     test.Holds(Broken(strange).find("one-gcks 30") != std::string::npos, "two of them");

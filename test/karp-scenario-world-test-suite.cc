@@ -262,6 +262,21 @@ CheckProcesses(Sentence& test)
 }
 
 /**
+ * Input: a router crashes and loses all; while it is down it crashes again, and loses its sequence
+ * numbers alone.
+ * Output: what the first crash took does not come back: it joins anew.
+ */
+void
+CheckCrashTwice(Sentence& test)
+{
+    const Outcome outcome = Run(FourText("timeline:\n"
+                                         "  - {at: 20s, do: reboot, target: r0, down: 10s}\n"
+                                         "  - {at: 25s, do: crash, target: r0, lose: seq}\n"));
+    test.Equal(outcome.exit, 0, outcome.report);
+    test.Equal(Count(outcome, {"\"ev\":\"key\"", "\"n\":\"r0\"", "\"kind\":\"kek\"", "\"op\":\"install\""}), 2, "anew");
+}
+
+/**
  * Input: the GCKS is told to make new keys; to let another one serve; to take a member out.
  * Output: a new key at everybody; the other one serves, and nobody loses a packet; who was taken
  * out has no key in common with the others any more and is a neighbour of nobody, the others stay.
@@ -496,6 +511,7 @@ class WorldTestSuite : public TestSuite
         AddTestCase(new Sentence("Partitions part and heal", &CheckPartitions));
         AddTestCase(new Sentence("Several cuts add up", &CheckSeveralCuts));
         AddTestCase(new Sentence("Processes come and go", &CheckProcesses));
+        AddTestCase(new Sentence("Who is down can lose more", &CheckCrashTwice));
         AddTestCase(new Sentence("The GCKS is told what to do", &CheckCommands));
         AddTestCase(new Sentence("What happens can be waited for", &CheckTriggers));
         AddTestCase(new Sentence("Files are based on files", &CheckBase));

@@ -107,9 +107,12 @@ def crash(plan, at):
 
 def reboot(plan, at):
     """One or some reboot, at once or one after the other."""
-    return [{'at': at, 'do': 'reboot', 'target': plan.victim(plan.lan()),
-             'down': plan.later(0, 10), 'lose': plan.lose(),
-             'stagger': plan.rng.choice([0, 0, 200, 3000])}]
+    # Three at most, so that the last boot comes before everything has healed.
+    left = plan.case['end'] - at
+    stagger = plan.rng.choice([0, 0, 200, 3000])
+    down = min(plan.later(0, 10), left - 3 * stagger)
+    return [{'at': at, 'do': 'reboot', 'target': plan.victim(plan.lan()), 'down': down,
+             'lose': plan.lose(), 'stagger': stagger}] if down > 0 else []
 
 
 def impair(plan, at):
@@ -309,7 +312,8 @@ def generate(seed, span=180000):
     for at in sorted(rng.randrange(BEGIN, case['end']) for _ in range(count)):
         kind = rng.choices(kinds, weights)[0]
         events = FAULTS[kind][1](plan, at)
-        case['faults'].append([event for event in events if event['at'] < case['end']])
+        if events:
+            case['faults'].append([event for event in events if event['at'] < case['end']])
     guard_reuse(rng, case)
     case['eviction'] = draw_eviction(rng, case)
     return case
@@ -353,8 +357,10 @@ def without_routers(case, gone):
     case['mismatch'] = [router for router in case['mismatch'] if router not in gone]
     faults = [[without_router_of(event, gone) for event in fault] for fault in case['faults']]
     case['faults'] = [kept for kept in ([e for e in fault if e] for fault in faults) if kept]
-    if case['eviction'] and {case['eviction']['gcks'], case['eviction']['out']} & gone:
-        case['eviction'] = None
+    if case['eviction'] and (
+            {case['eviction']['gcks'], case['eviction']['out']} & gone
+            or len(set(case['lans'][case['eviction']['lan']]['routers']) - set(strangers(case))) < 3):
+        case['eviction'] = None  # who is left would not remember it
     return case
 
 
