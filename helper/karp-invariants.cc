@@ -424,11 +424,11 @@ InvariantMonitor::List(uint32_t router, const char* list, uint64_t size, uint64_
 }
 
 size_t
-InvariantMonitor::HeldKeys(uint32_t router, bool kek) const
+InvariantMonitor::HeldKeys(uint32_t router, bool kek, const std::set<KeyTag>& apart) const
 {
     const auto& keys = m_routers[router].keys;
-    return static_cast<size_t>(std::count_if(keys.begin(), keys.end(), [kek](const auto& key) {
-        return key.first.kek == kek;
+    return static_cast<size_t>(std::count_if(keys.begin(), keys.end(), [&](const auto& key) {
+        return key.first.kek == kek && apart.count(key.first) == 0;
     }));
 }
 

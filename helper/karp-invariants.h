@@ -136,8 +136,8 @@ class InvariantMonitor
     void Refuse(uint32_t router, uint32_t sender, const std::string& key, Time now);
     /** A list that peers can make grow has \p size elements at \p router, of \p bound. */
     void List(uint32_t router, const char* list, uint64_t size, uint64_t bound, Time now);
-    /** \return how many KEKs, or else PMKs, \p router holds */
-    size_t HeldKeys(uint32_t router, bool kek) const;
+    /** \return how many KEKs, or else PMKs, \p router holds, those \p apart left out */
+    size_t HeldKeys(uint32_t router, bool kek, const std::set<KeyTag>& apart = {}) const;
     /** Clock of \p router minus the time of this monitor. */
     void SetClock(uint32_t router, Time offset);
 

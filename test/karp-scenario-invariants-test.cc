@@ -143,6 +143,12 @@ CheckUse(Sentence& test)
     test.Same(Broken(story),
               std::string("! sequence-reuse 21 r1: r1 sends number 7 under PMK 5a again"));
     test.Same(Broken(story, "", "manual"), std::string(), "by hand");
+    GroupStory wide;
+    wide.Whole(1, "5a", 200).Hello(20, "r1", "5a", 1).Hello(21, "r1", "5a", 1);
+    wide.Last().Set(TraceKey::SEQ, UINT64_MAX - 1);
+    wide.Hello(22, "r1", "5a", 1).Last().Set(TraceKey::SEQ, UINT64_MAX);
+    wide.Hello(23, "r1", "5a", 0);
+    test.Same(Broken(wide), std::string(), "numbers of 64 bits");
     GroupStory stranger;
     stranger.Whole(1, "5a", 200).Hello(20, "r1", "77", 1);
     test.Same(Broken(stranger),
@@ -154,6 +160,12 @@ CheckUse(Sentence& test)
     test.Same(Broken(early, "invariants: {skip: [one-gcks]}\n"),
               std::string("! key-lifetime 30 r0: r0 sends under KEK 00000000000000bb, which is for "
                           "that from 35.000000 s until 200.000000 s"));
+    GroupStory slow;
+    slow.Whole(1, "5a", 200).Fault(10, "clock", {"r0"});
+    slow.Last().Set(TraceKey::DRIFT, int64_t(-6000));
+    slow.Line(TraceKind::REKEY_TX, 30, "r0").Set(TraceKey::KEK, "bb").Set(TraceKey::SEQ, 1U);
+    slow.Key(30, "r0", "kek", "bb", 29.99988, 200).Role(90, "r0", "gcks");
+    test.Same(Broken(slow, "invariants: {skip: [one-gcks]}\n"), std::string(), "by its clock then");
 }
 
 /** Input: a packet refused for want of a key; the same after a crash; eviction and a key that

@@ -263,17 +263,27 @@ CheckProcesses(Sentence& test)
 
 /**
  * Input: a router crashes and loses all; while it is down it crashes again, and loses its sequence
- * numbers alone.
- * Output: what the first crash took does not come back: it joins anew.
+ * numbers alone. The GCKS crashes, keeps its associations, and is told to make new keys.
+ * Output: what the first crash took does not come back, so r1 has its KEK from nobody but by joining
+ * anew; and who is down does nothing.
  */
 void
 CheckCrashTwice(Sentence& test)
 {
-    const Outcome outcome = Run(FourText("timeline:\n"
-                                         "  - {at: 20s, do: reboot, target: r0, down: 10s}\n"
-                                         "  - {at: 25s, do: crash, target: r0, lose: seq}\n"));
-    test.Equal(outcome.exit, 0, outcome.report);
-    test.Equal(Count(outcome, {"\"ev\":\"key\"", "\"n\":\"r0\"", "\"kind\":\"kek\"", "\"op\":\"install\""}), 2, "anew");
+    const Outcome twice =
+        Run(FourText("timeline:\n"
+                     "  - {at: 20s, do: partition, sets: [r1, [r0, r2, r3]]}\n"
+                     "  - {at: 20s, do: reboot, target: r1, down: 2s}\n"
+                     "  - {at: 21s, do: crash, target: r1, lose: seq}\n"));
+    test.Equal(twice.exit, 0, twice.report);
+    const Outcome told = Run(FourText("timeline:\n"
+                                      "  - {at: 20s, do: crash, target: r0, lose: neighbors}\n"
+                                      "  - {at: 21s, do: rekey}\n"
+                                      "  - {at: 22s, do: stop_kmp, target: r0}\n"
+                                      "  - {at: 23s, do: start_kmp, target: r0}\n"
+                                      "  - {at: 40s, do: boot, target: r0}\n"));
+    test.Equal(told.exit, 0, told.report);
+    test.Equal(Count(told, {"\"cause\":\"admin\""}), 0, "nobody is there to be told");
 }
 
 /**

@@ -11,7 +11,7 @@ import random
 PLAIN = {  # what an option is made where a case gets simpler; of attributes, their defaults
     'advert': 1000, 'down': 3, 'skew': 'vrrp', 'first': 500, 'tries': 3, 'update': 5000,
     'lead': 5000, 'overlap': 5000, 'kek_lifetime': 3600000, 'copies': 3, 'spacing': 500,
-    'blacklist': 5000, 'pmk_use': 'transport-key', 'hello': 1000, 'auth': 'hmac-sha256',
+    'blacklist': 10000, 'pmk_use': 'transport-key', 'hello': 1000, 'auth': 'hmac-sha256',
     'seq': 'rfc2328', 'seq_init': 'zero', 'credentials': 'psk', 'trust': False, 'stay': False,
     'skip_reuse': False,
     'JoinSpread': 1000, 'EvictLead': 3000, 'EvictOverlap': 1000, 'RebootLead': 3000,
@@ -110,7 +110,7 @@ def reboot(plan, at):
     # Three at most, so that the last boot comes before everything has healed.
     left = plan.case['end'] - at
     stagger = plan.rng.choice([0, 0, 200, 3000])
-    down = min(plan.later(0, 10), left - 3 * stagger)
+    down = min(plan.later(0, 10), left - 3 * stagger - 1)
     return [{'at': at, 'do': 'reboot', 'target': plan.victim(plan.lan()), 'down': down,
              'lose': plan.lose(), 'stagger': stagger}] if down > 0 else []
 
@@ -237,7 +237,7 @@ def draw_options(rng):
             ('advert', [200, 500, 1000, 2000]), ('down', [2, 3, 3, 4]),
             ('skew', ['vrrp', 'vrrp', 'vrrp', 'none']), ('first', [200, 500, 1000]),
             ('tries', [2, 3, 4]), ('update', [2000, 5000, 10000]), ('overlap', [2000, 5000, 10000]),
-            ('copies', [2, 3, 4]), ('spacing', [100, 300, 500]), ('blacklist', [2000, 5000, 10000]),
+            ('copies', [2, 3, 4]), ('spacing', [100, 300, 500]), ('blacklist', [0, 3000, 10000]),
             ('pmk_use', ['transport-key', 'transport-key', 'derive']),
             ('hello', [1000, 2000]), ('seq', ['rfc2328', 'rfc2328', 'strict', 'rfc7474']),
             ('auth', ['hmac-sha256', 'hmac-sha256', 'hmac-sha1', 'hmac-sha512', 'keyed-md5']),
@@ -249,6 +249,8 @@ def draw_options(rng):
         o[name] = rng.choice(values)
     if o['seq'] == 'rfc7474' and o['auth'] == 'keyed-md5':
         o['auth'] = 'hmac-sha256'
+    # Or else a router that nobody believes is asked again before anybody else has been elected.
+    o['blacklist'] += o['advert'] * (1 + o['DeferMax']) * (o['down'] + 1) + 1000
     told = o['copies'] * o['spacing'] + 500
     o['lead'] = told + rng.choice([1000, 3000, 6000])
     o['EvictLead'] = told + rng.choice([500, 2000])

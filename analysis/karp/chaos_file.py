@@ -124,9 +124,11 @@ def evicting(case, when):
     later = at + settle(case)
     if what['then'] == 'rekey':
         yield {'at': later, 'do': 'rekey', 'group': group}
+    elif what['then'] == 'crash':
+        # For good: it would come back without a memory of whom it has evicted.
+        yield {'at': later, 'do': 'crash', 'target': [what['gcks']]}
     else:
-        who = what['gcks' if what['then'] == 'crash' else 'out']
-        yield {'at': later, 'do': 'reboot', 'target': [who], 'down': settle(case) // 2,
+        yield {'at': later, 'do': 'reboot', 'target': [what['out']], 'down': settle(case) // 2,
                'lose': ['all']}
 
 
@@ -149,7 +151,8 @@ def expectations(case, names, when):
             yield {'id': 'one-%s' % group, 'always': 'one_gcks(%s)' % group, **calm}
             yield {'id': 'drop-%s' % group, 'never': 'key_drop(%s)' % group, **calm}
         if case['eviction'] and case['eviction']['lan'] == index:
-            kept = names.sorted(set(believed) - {case['eviction']['out']})
+            dead = case['eviction']['gcks'] if case['eviction']['then'] == 'crash' else None
+            kept = names.sorted(set(believed) - {case['eviction']['out'], dead})
             yield {'id': 'kept-%s' % group, 'from': span(when['again']),
                    'always': ' and '.join('member(%s, %s)' % (name, group) for name in kept)}
 
@@ -161,7 +164,8 @@ def invariants(case, when):
         block['skip'] = ['sequence-reuse']
     if strangers(case) or case['eviction']:
         more = len(strangers(case)) + (1 if case['eviction'] else 0)
-        block['one-gcks'] = {'within': span(settle(case) + (1 + more) * hang(case))}
+        for name in ('one-gcks', 'no-key-drop'):
+            block[name] = {'within': span(settle(case) + (1 + more) * hang(case))}
     return block
 
 

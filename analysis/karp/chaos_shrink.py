@@ -2,6 +2,7 @@
 """Delta debugging over cases of chaos_case: the smallest case that still fails as the first one did."""
 
 import copy
+import itertools
 
 from karp.chaos_case import BEGIN, PLAIN, everybody, events_of, without_lan, without_routers
 
@@ -91,7 +92,8 @@ def simpler_rest(case):
 
 def shorter(case):
     """Cases that end sooner, and begin sooner."""
-    last = max([event['at'] for event in events_of(case)] + list(case['revoked'].values())
+    last = max([event['at'] + event.get('down', 0) + 2 * event.get('stagger', 0)
+                for event in events_of(case)] + list(case['revoked'].values())
                + [BEGIN]) + SLACK
     if last < case['end']:
         yield {**case, 'end': last}
@@ -122,19 +124,19 @@ def shrink(case, fails, tries=400, told=lambda tried, case: None):
     while again and tried < tries:
         again = False
         for candidates in PASSES:
-            progress = True
-            while progress and tried < tries:
-                progress = False
-                waiting = (one for one in candidates(case) if one is not None and one != case)
-                while tried < tries:
-                    asked = [one for one, _ in zip(waiting, range(batch))]
-                    if not asked:
-                        break
-                    tried += len(asked)
-                    told(tried, case)
-                    found = [one for one, bad in zip(asked, fails(asked)) if bad]
-                    if found:
-                        case = found[0]
-                        progress = again = True
-                        break
+            at = 0
+            while tried < tries:
+                asked = [(number, one) for number, one in itertools.islice(
+                    enumerate(candidates(case)), at, at + batch)]
+                if not asked:
+                    break
+                asked = [(number, one) for number, one in asked if one is not None and one != case]
+                tried += len(asked)
+                told(tried, case)
+                bad = fails([one for _, one in asked]) if asked else []
+                found = [pair for pair, yes in zip(asked, bad) if yes]
+                # What did not fail before the last success will hardly fail after it; the next
+                # round begins with the first one again.
+                at, case = found[0] if found else (at + batch, case)
+                again = again or bool(found)
     return case, tried

@@ -162,6 +162,8 @@ ScenarioInvariants::FindGroup(const TraceEvent& event, const TraceWorld& world, 
         return nullptr;
     }
     router = found->second;
+    // What the instants before have left to be judged goes by the clock as it was then.
+    group.monitor.Advance(Time(event.Time()));
     group.monitor.SetClock(router, Time(world.LocalNow(node) - world.Now()));
     return &group;
 }
@@ -271,10 +273,14 @@ ScenarioInvariants::FeedKey(Group& group, uint32_t router, const TraceEvent& eve
                                  Time(event.Number(TraceKey::TX_END, INT64_MAX)),
                                  Time(event.Number(TraceKey::RX_END, INT64_MAX))};
     group.monitor.HoldKey(router, key, lifetimes, now);
+    if (!event.Text(TraceKey::OF).empty())
+    {
+        group.derived.insert(key);
+    }
     if (op == "install" && m_keyManagement)
     {
         const size_t bound = key.kek ? GroupKeys::MAX_KEKS : GroupKeys::MAX_PMKS;
-        const size_t size = group.monitor.HeldKeys(router, key.kek);
+        const size_t size = group.monitor.HeldKeys(router, key.kek, group.derived);
         group.monitor.List(router, key.kek ? "KEKs" : "PMKs", size, bound, now);
     }
 }
@@ -288,6 +294,7 @@ ScenarioInvariants::FeedMessage(const TraceEvent& event, const TraceWorld& world
     {
         return;
     }
+    const auto* wide = std::get_if<uint64_t>(number); // of AuType 3, past 2^63
     uint32_t home = 0;
     const std::string name = world.KeyOf(event, home);
     for (uint32_t i = 0; i < m_groups.size(); ++i)
@@ -299,10 +306,12 @@ ScenarioInvariants::FeedMessage(const TraceEvent& event, const TraceWorld& world
         {
             continue;
         }
+        group.monitor.Advance(now);
         group.monitor.SetClock(found->second, Time(world.LocalNow(node) - world.Now()));
         group.monitor.Send(found->second,
                            PmkTag(name.empty() ? event.Text(TraceKey::KEY) : name),
-                           static_cast<uint64_t>(event.Number(TraceKey::SEQ)),
+                           wide != nullptr ? *wide
+                                           : static_cast<uint64_t>(event.Number(TraceKey::SEQ)),
                            now);
         return;
     }
@@ -347,7 +356,8 @@ ScenarioInvariants::FeedDrop(const TraceEvent& event, const TraceWorld& world, T
     {
         const auto receiver = group->local.find(node);
         const auto sender = group->local.find(peer);
-        if (receiver != group->local.end() && sender != group->local.end())
+        if (receiver != group->local.end() && sender != group->local.end() &&
+            HasWord(event.Text(TraceKey::SEGMENT), group->lan))
         {
             const auto id = static_cast<uint64_t>(event.Number(TraceKey::VALUE));
             group->monitor.Refuse(receiver->second,

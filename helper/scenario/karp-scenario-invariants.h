@@ -65,6 +65,7 @@ class ScenarioInvariants
         std::vector<uint32_t> members;      //!< routers
         std::map<uint32_t, uint32_t> local; //!< by router: its number for the monitor
         std::map<Pair, uint32_t> cuts;      //!< by routers: cuts that divide them
+        std::set<KeyTag> derived;           //!< transport keys: as many as there are senders
     };
 
     /** A cut that is not healed. */

@@ -70,6 +70,8 @@ class ScenarioNetwork
 
     /** \return name of the router with \p address; the address itself if it is nobody's */
     std::string NameOf(IpAddress address) const;
+    /** \return name of the LAN that \p address belongs to, empty if nobody has it */
+    std::string LanNameOf(IpAddress address) const;
     /** \return name of the router with OSPF Router ID \p routerId */
     std::string NameOfRouterId(uint32_t routerId) const;
 
@@ -105,6 +107,7 @@ class ScenarioNetwork
     std::map<uint32_t, Ptr<OspfApplication>> m_ospf; //!< by router
     ApplicationContainer m_kmpApps;                  //!< key management
     std::map<uint32_t, uint32_t> m_byAddress;        //!< router by IPv4 address
+    std::map<uint32_t, std::string> m_lanByAddress;  //!< name of a LAN by IPv4 address
 };
 
 } // namespace karp

@@ -245,7 +245,10 @@ KmpApplication::StopEngine(uint32_t index)
     // R3: it stops at once; what it had still to send is not sent, but for its resignation (G8).
     while (const auto datagram = group.engine->PollTransmit())
     {
-        Send(index, *datagram);
+        if (!m_router->IsCrashed())
+        {
+            Send(index, *datagram);
+        }
     }
     while (group.engine)
     {
@@ -397,10 +400,17 @@ KmpApplication::OnKeyHeard(uint32_t interface, const std::string& adminKeyName, 
 
 // ---- what the administrator says
 
+// An engine outlives a crash that costs no associations, but nobody can command it then.
+bool
+KmpApplication::Runs(uint32_t group)
+{
+    return At(group).engine && !m_router->IsCrashed();
+}
+
 void
 KmpApplication::Rekey(uint32_t group)
 {
-    if (At(group).engine)
+    if (Runs(group))
     {
         m_groups[group].engine->Rekey(m_router->Now());
         Pump();
@@ -411,7 +421,7 @@ bool
 KmpApplication::Evict(uint32_t group, const std::string& name)
 {
     const bool done =
-        At(group).engine && m_groups[group].engine->Evict(Identity::OfName(name), m_router->Now());
+        Runs(group) && m_groups[group].engine->Evict(Identity::OfName(name), m_router->Now());
     Pump();
     return done;
 }
@@ -419,7 +429,7 @@ KmpApplication::Evict(uint32_t group, const std::string& name)
 bool
 KmpApplication::HandOver(uint32_t group, IpAddress to)
 {
-    const bool done = At(group).engine && m_groups[group].engine->HandOver(to, m_router->Now());
+    const bool done = Runs(group) && m_groups[group].engine->HandOver(to, m_router->Now());
     Pump();
     return done;
 }

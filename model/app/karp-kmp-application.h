@@ -185,6 +185,7 @@ class KmpApplication : public Application,
     void JoinReady();
     void StartEngine(uint32_t index);
     void StopEngine(uint32_t index);
+    bool Runs(uint32_t group);
     /** Take the keys of \p group out of the key table. */
     void RetireKeys(const Group& group);
     void OpenSocket(Group& group);
