@@ -81,6 +81,9 @@ CheckOneGcks(Sentence& test)
               std::string("! one-gcks 50 r1 r2: 0 GCKSs among r1, r2"));
     late.Fault(45, "priority", {"r1"}).Fault(46, "mark", {});
     test.Same(Broken(late), std::string("! one-gcks 66.5 r1 r2: 0 GCKSs among r1, r2"));
+    GroupStory handed = late;
+    handed.Fault(47, "handover", {});
+    test.Same(Broken(handed), std::string("! one-gcks 68.5 r1 r2: 0 GCKSs among r1, r2"));
     late.Fault(60, "boot", {"r0"});
     late.Role(61, "r0", "gcks").Key(61, "r0", "kek", "aa", 1, 200);
     test.Same(Broken(late), std::string(), "back in time");

@@ -358,7 +358,10 @@ def without_routers(case, gone):
         case[key] = {router: value for router, value in case[key].items() if router not in gone}
     case['mismatch'] = [router for router in case['mismatch'] if router not in gone]
     faults = [[without_router_of(event, gone) for event in fault] for fault in case['faults']]
-    case['faults'] = [kept for kept in ([e for e in fault if e] for fault in faults) if kept]
+    faults = [[event for event in fault if event] for fault in faults]
+    cuts = {event['as'] for fault in faults for event in fault if 'as' in event}
+    faults = [[event for event in fault if event.get('ref') in cuts | {None}] for fault in faults]
+    case['faults'] = [fault for fault in faults if fault]
     if case['eviction'] and (
             {case['eviction']['gcks'], case['eviction']['out']} & gone
             or len(set(case['lans'][case['eviction']['lan']]['routers']) - set(strangers(case))) < 3):

@@ -147,7 +147,7 @@ def expectations(case, names, when):
         yield {'id': 'members-%s' % group, 'always': members, **calm}
         if not (stays and odd & set(lan['routers'])):
             yield {'id': 'whole-%s' % group, 'after': 'healed', 'within': span(late),
-                   'eventually': 'one_gcks({0}) and same_kek({0}) and same_pmk({0})'.format(group)}
+                   'eventually': 'one_gcks({0}) and same_kek({0})'.format(group)}
             yield {'id': 'one-%s' % group, 'always': 'one_gcks(%s)' % group, **calm}
             yield {'id': 'drop-%s' % group, 'never': 'key_drop(%s)' % group, **calm}
         if case['eviction'] and case['eviction']['lan'] == index:

@@ -427,6 +427,10 @@ ScenarioInvariants::FeedFaultOf(uint32_t number,
     const bool keysLost = std::find_if(lost.begin(), lost.end(), [](const std::string& word) {
                               return word == "keys" || word == "all";
                           }) != lost.end();
+    if (event.List(TraceKey::NODES).empty())
+    {
+        group.monitor.Disturb(now); // handover to whoever is next
+    }
     for (const std::string& name : event.List(TraceKey::NODES))
     {
         const auto found = group.local.find(world.NodeNumber(name));

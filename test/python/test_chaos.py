@@ -103,6 +103,19 @@ class GeneratorTest(unittest.TestCase):
                     self.assertEqual(done.returncode, 0, 'seed %d: %s' % (seed, done.stdout))
 
 
+class SimulationTest(unittest.TestCase):
+
+    def test_twenty_seeds_pass(self):
+        with tempfile.TemporaryDirectory() as folder:
+            args = SimpleNamespace(program=PROGRAM, jobs=paths.jobs(), time=60, seeds='1-20', seed=None,
+                                   pcap=False, out=folder)
+            words = io.StringIO()
+            with contextlib.redirect_stdout(words), contextlib.redirect_stderr(io.StringIO()):
+                code = chaos.run(args)
+        self.assertEqual(code, 0, words.getvalue())
+        self.assertIn('20 of 20 seeds passed; 20 runs, ', words.getvalue())
+
+
 class ShrinkTest(unittest.TestCase):
 
     @staticmethod
