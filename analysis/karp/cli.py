@@ -18,6 +18,7 @@ EXAMPLES = '''examples:
   ./karp run scenarios/gcks-failover.yaml          run the experiment, judge it, draw it
   ./karp run scenarios/gcks-failover.yaml --set N=5 --run 7 --pcap --keylog
   ./karp check scenarios/*.yaml                    are these files right?
+  ./karp chaos --seeds 1-100                       random faults: does the group survive them?
   ./karp plot out/gcks-failover                    draw again from what was measured
   ./karp test                                      build and run every test
   ./karp bench --json bench.json                   what the machine makes of it'''
@@ -37,6 +38,14 @@ COMMANDS = {
         Reads scenario files as a run would and says what is wrong with them, with file, line and
         key. Ends with 3 if something is.""", """
         ./karp check scenarios/gcks-failover.yaml"""),
+    'chaos': ('randomised experiments; what fails is made small', """
+        Makes experiments from seeds: random LANs, options, credentials and faults; then everything
+        heals and the group must become whole. What fails is kept under out/chaos, made as small
+        as it gets, and printed with the command that runs it again. Ends with 0 if all passed, 1
+        if not.""", """
+        ./karp chaos --seeds 1-100
+        ./karp chaos --seeds 1-20 -j 4 --time 60
+        ./karp chaos --seed 7 --pcap"""),
     'plot': ('draw the figures of a finished run again', """
         Draws figures (PDF and PNG) from the results in a folder.""", """
         ./karp plot out/gcks-failover"""),
@@ -132,6 +141,28 @@ def add_run(commands):
                      help='keep the keys, in the form Wireshark reads')
 
 
+def seconds(text):
+    """Reads a time of simulation, for argparse."""
+    value = float(text)
+    if not 10 <= value <= 1e6:
+        raise argparse.ArgumentTypeError('%s is not from 10 to 1000000' % text)
+    return value
+
+
+def add_chaos(commands):
+    """Adds `chaos`."""
+    chaos = add(commands, 'chaos')
+    what = chaos.add_mutually_exclusive_group(required=True)
+    what.add_argument('--seeds', metavar='A-B', help='these seeds; passing runs are not kept')
+    what.add_argument('--seed', type=number, metavar='N', help='one seed; its run is kept')
+    add_jobs(chaos)
+    chaos.add_argument('--time', type=seconds, default=180, metavar='S',
+                       help='seconds of faults in each run (default: %(default)s)')
+    chaos.add_argument('--out', metavar='DIR', help='what fails goes there (default: out/chaos)')
+    chaos.add_argument('--pcap', action='store_true',
+                       help='with --seed: keep the packets and the keys')
+
+
 def add_others(commands):
     """Adds the other commands."""
     matrix = add(commands, 'attack-matrix')
@@ -173,6 +204,7 @@ def make_parser():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest='command', metavar='COMMAND', required=True)
     add_run(commands)
+    add_chaos(commands)
     add_others(commands)
     return parser
 
@@ -217,6 +249,19 @@ def do_check(args, _):
             command.append('--set=' + ','.join(args.set))
         worst = max(worst, abs(subprocess.run(command, check=False).returncode))
     return worst
+
+
+def do_chaos(args, _):
+    """Runs randomised experiments."""
+    from karp import chaos
+    if args.pcap and args.seeds:
+        raise Trouble('karp: --pcap is for one --seed')
+    if args.seeds:
+        chaos.parse_seeds(args.seeds)
+    install.ensure('build')
+    build.ensure(['karp-scenario'], args.jobs)
+    args.program = paths.program('karp-scenario')
+    return chaos.run(args)
 
 
 def do_plot(args, arguments):
@@ -269,7 +314,8 @@ def main(arguments):
     if args.rest and args.command != 'bench':
         parser.error('unrecognized arguments: ' + ' '.join(args.rest))
     doing = {'run': do_run, 'attack-matrix': do_attack_matrix, 'check': do_check,
-             'plot': do_plot, 'test': do_test, 'fuzz': do_fuzz, 'bench': do_bench, 'build': do_build}[args.command]
+             'chaos': do_chaos, 'plot': do_plot, 'test': do_test, 'fuzz': do_fuzz,
+             'bench': do_bench, 'build': do_build}[args.command]
     try:
         return doing(args, arguments)
     except Trouble as trouble:
