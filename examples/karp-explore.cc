@@ -209,11 +209,13 @@ ReplayCommand(const Options& options, const ExplorePath& path)
 {
     const ExploreBudget& budget = options.settings.budget;
     return "./karp explore --routers " + std::to_string(options.settings.routers) + " --seed " +
-           std::to_string(options.settings.seed) + " --losses " + std::to_string(budget.losses) +
-           " --duplicates " + std::to_string(budget.duplicates) + " --delays " +
-           std::to_string(budget.delays) + " --crashes " + std::to_string(budget.crashes) +
-           " --cuts " + std::to_string(budget.cuts) + options.sets + " --replay \"" +
-           ToString(path) + "\"";
+           std::to_string(options.settings.seed) + " --window " +
+           std::to_string(
+               std::chrono::duration_cast<std::chrono::seconds>(options.settings.window).count()) +
+           " --losses " + std::to_string(budget.losses) + " --duplicates " +
+           std::to_string(budget.duplicates) + " --delays " + std::to_string(budget.delays) +
+           " --crashes " + std::to_string(budget.crashes) + " --cuts " +
+           std::to_string(budget.cuts) + options.sets + " --replay \"" + ToString(path) + "\"";
 }
 
 /** Print \p text, and into the file that was asked for. \return whether that worked */

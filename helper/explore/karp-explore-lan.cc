@@ -244,6 +244,7 @@ ExploreLan::Deviate(const std::string& name)
     const auto router = static_cast<size_t>(name.back() - '0');
     const std::string kind = router < m_nodes.size() ? name.substr(0, name.size() - 1) : name;
     m_dull = false;
+    ++m_faults;
     if (kind == "reboot" || kind == "outage")
     {
         Crash(router, kind == "reboot" ? REBOOT : OUTAGE);
@@ -313,6 +314,7 @@ ExploreLan::Boot(size_t index)
         ++node.config.bootId;
         TellMark(index, "BEGINS ANEW", true);
     }
+    node.accepted.clear();
     m_watch.Boot(node, index, node.entropy, m_now);
     m_actor = index;
     Pump(index);
@@ -398,6 +400,10 @@ ExploreLan::Pump(size_t index)
         {
             Blame(wrong);
         }
+        if (const auto* message = std::get_if<MrkmpEvent::GroupMessage>(&event->what))
+        {
+            CheckNumber(node, *message);
+        }
         Tell(*event, index);
     }
     while (auto datagram = node.engine->PollTransmit())
@@ -413,6 +419,23 @@ ExploreLan::Pump(size_t index)
             }
         }
     }
+}
+
+// "Group members MUST ignore a message with a sequence number that is the same or less" (H 7, G2).
+void
+ExploreLan::CheckNumber(Node& node, const MrkmpEvent::GroupMessage& message)
+{
+    if (message.sent)
+    {
+        return;
+    }
+    uint64_t& last = node.accepted[{message.kekId, message.sender}];
+    if (message.sequence <= last)
+    {
+        Blame(node.name + " accepts number " + std::to_string(message.sequence) + " of " +
+              message.sender.ToString() + " after " + std::to_string(last));
+    }
+    last = message.sequence;
 }
 
 void
@@ -470,6 +493,7 @@ ExploreLan::Finish()
     m_monitor.Advance(m_now);
     std::string servers;
     IpAddress gcks;
+    GcksRank best{0, IpAddress{UINT32_MAX}};
     for (const auto& node : m_nodes)
     {
         if (node->engine->Role() == GcksRole::GCKS)
@@ -485,6 +509,15 @@ ExploreLan::Finish()
             Blame("at the end " + node->name + " is not registered with the GCKS, " +
                   (servers.empty() ? "of which there is none" : servers));
         }
+        const bool better =
+            IsMorePreferred({node->config.election.priority, node->config.address}, best);
+        best = better ? GcksRank{node->config.election.priority, node->config.address} : best;
+    }
+    // Who began together with no fault has the most preferred of them as GCKS (H 3; E5 to E7). That
+    // run is gone through before any that has a fault and comes to the same state.
+    if (m_faults == 0 && gcks != best.address)
+    {
+        Blame("at the end " + servers + " is GCKS, though another one is preferred");
     }
 }
 

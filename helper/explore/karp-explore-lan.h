@@ -13,10 +13,12 @@
 #include "ns3/karp-seeded-entropy.h"
 
 #include <list>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ns3
@@ -58,7 +60,7 @@ struct ExploreEvent
  *
  * After every event the monitor of the invariants is asked. After the last fault things take their
  * normal course for as long as it grants, and then there must be one GCKS, with which all others
- * are registered.
+ * are registered; without any fault it is the most preferred router.
  *
  * Routing sends a packet at the end of every instant, in thought. Only the first one of a router
  * under a key has a number: as numbers begin anew with a reboot, it is the one that is used twice,
@@ -111,6 +113,8 @@ class ExploreLan : public Explorable
         std::optional<Time> bootAt; //!< it is off until then
         std::optional<Time> healAt; //!< it is cut off until then
         std::vector<UsedKey> used;  //!< in order of first use
+        /** Last number of a group message accepted, by KEK and sender; engines know it too. */
+        std::map<std::pair<uint64_t, IpAddress>, uint64_t> accepted;
     };
 
     /** A datagram on its way to one router. */
@@ -153,6 +157,7 @@ class ExploreLan : public Explorable
     void Impair();
     void Post(Message message);
     void Pump(size_t index);
+    void CheckNumber(Node& node, const MrkmpEvent::GroupMessage& message);
     void Check();
     void Finish();
     void Blame(const std::string& what);
@@ -175,6 +180,7 @@ class ExploreLan : public Explorable
     bool m_over{false};                         //!< the run is over
     std::string m_violation;                    //!< the first one
     ExploreBudget m_left;                       //!< faults that may still come
+    uint32_t m_faults{0};                       //!< so far
     std::vector<ExploreEvent> m_events;         //!< what happened, if recorded
     bool m_dull{true};                          //!< nothing of interest in the present event
     std::vector<uint64_t> m_keks;               //!< met, for their names in Events
