@@ -161,7 +161,7 @@ ExploreSettings::ExploreConfig()
     config.keys.lead = 6s; // longer than it takes to replace a GCKS, see doc/findings.md
     config.keys.overlap = 2s;
     config.session.suites = {config.keys.kekSuite};
-    config.session.retransmit = {500ms, 2.0, 2, 0.0};
+    config.session.retransmit = {300ms, 2.0, 2, 0.0}; // given up before a GCKS is missed
     config.session.halfOpenTimeout = 5s;
     config.session.idleTimeout = 6s;
     config.updateInterval = 3s;
