@@ -166,6 +166,18 @@ class InvariantMonitor
         return !m_impaired && m_now >= m_deadline;
     }
 
+    /** \return when the group may be asked for one GCKS, if no further fault comes */
+    Time Deadline() const
+    {
+        return m_deadline;
+    }
+
+    /** \return until when an exchange may hang that a fault so far has cut off */
+    Time HangUntil() const
+    {
+        return m_hangUntil;
+    }
+
     /** \return \p violation as one line for people */
     std::string ToText(const Violation& violation) const;
 

@@ -3,8 +3,6 @@
  */
 #include "karp-mrkmp-lan.h"
 
-#include "ns3/karp-hash.h"
-
 #include <algorithm>
 
 namespace ns3
@@ -19,56 +17,11 @@ namespace
 
 constexpr size_t HISTORY = 12; //!< events shown with a violation
 
-/** \return \p row as everybody may call it */
-KeyTag
-TagOf(const KeyRow& row)
-{
-    const Bytes digest = Sha256(row.key);
-    uint64_t print = 0;
-    for (size_t i = 0; i < sizeof(print); ++i)
-    {
-        print = print << 8 | digest[i];
-    }
-    return {false, row.LocalKeyId(), print};
-}
-
-/** \return \p event in a few words; empty if it is of no interest */
-std::string
-WordsOf(const MrkmpEvent& event)
-{
-    if (const auto* role = std::get_if<MrkmpEvent::RoleChanged>(&event.what))
-    {
-        return std::string(ToString(role->from)) + " -> " + ToString(role->to) + " (" +
-               role->cause + ")";
-    }
-    if (const auto* kek = std::get_if<MrkmpEvent::KekChanged>(&event.what))
-    {
-        return kek->what + (" " + KeyTag{true, kek->keyId, 0}.ToString());
-    }
-    if (const auto* key = std::get_if<MrkmpEvent::KeyInstalled>(&event.what))
-    {
-        return (key->update ? "update " : "install ") + key->row.adminKeyName;
-    }
-    if (const auto* key = std::get_if<MrkmpEvent::KeyRetired>(&event.what))
-    {
-        return "retire " + key->adminKeyName;
-    }
-    if (const auto* join = std::get_if<MrkmpEvent::JoinDone>(&event.what))
-    {
-        return "join " + join->gcks.ToString() + (join->ok ? " done" : ": " + join->failure);
-    }
-    if (const auto* drop = std::get_if<MrkmpEvent::Dropped>(&event.what))
-    {
-        return std::string("drop ") + ToString(drop->drop.reason) + " of " +
-               drop->drop.peer.ToString();
-    }
-    return "";
-}
-
 } // namespace
 
 MrkmpLan::MrkmpLan(uint64_t seed)
-    : m_entropy(seed),
+    : m_watch(monitor),
+      m_entropy(seed),
       m_test(Sentence::Current())
 {
     InvariantSettings settings;
@@ -128,26 +81,14 @@ void
 MrkmpLan::Boot(size_t index)
 {
     Node& node = *nodes[index];
-    if (node.config.bootId == 0 || node.config.bootId != node.lastBootId)
-    {
-        node.nextSequence = 0; // they are lost
-    }
-    node.lastBootId = node.config.bootId;
-    monitor.Boot(static_cast<uint32_t>(index), now);
-    node.engine = std::make_unique<MrkmpEngine>(node.config, node.credentials, node.entropy);
-    node.engine->Join(now);
+    m_watch.Boot(node, index, node.entropy, now);
     Pump(node, index);
 }
 
 void
 MrkmpLan::Crash(size_t index)
 {
-    Node& node = *nodes[index];
-    monitor.Crash(static_cast<uint32_t>(index), true, now);
-    node.engine.reset();
-    node.table = KeyTable();
-    node.tags.clear();
-    node.sessions.clear();
+    m_watch.Crash(*nodes[index], index, now);
 }
 
 void
@@ -272,11 +213,7 @@ MrkmpLan::Inject(size_t to, const Datagram& datagram)
     Node& node = *nodes[to];
     if (node.engine)
     {
-        node.engine->Receive(datagram, now);
-        for (const auto& list : node.engine->Lists())
-        {
-            monitor.List(static_cast<uint32_t>(to), list.name, list.size, list.bound, now);
-        }
+        m_watch.Receive(node, to, datagram, now);
         Pump(node, to);
     }
 }
@@ -309,107 +246,14 @@ MrkmpLan::Pump(Node& node, size_t index)
     }
     while (auto event = node.engine->PollEvent())
     {
-        Apply(node, index, *event);
+        const std::string wrong = m_watch.Apply(node, index, *event, now);
+        if (!wrong.empty())
+        {
+            violations.push_back(wrong);
+        }
         node.events.push_back(std::move(*event));
         node.eventTimes.push_back(now);
     }
-}
-
-void
-MrkmpLan::Apply(Node& node, size_t index, const MrkmpEvent& event)
-{
-    const auto router = static_cast<uint32_t>(index);
-    if (const auto* role = std::get_if<MrkmpEvent::RoleChanged>(&event.what))
-    {
-        monitor.SetRole(router, role->to, now);
-    }
-    else if (const auto* message = std::get_if<MrkmpEvent::GroupMessage>(&event.what))
-    {
-        const KeyTag kek{true, message->kekId, 0};
-        if (message->sent)
-        {
-            monitor.Send(router, kek, message->sequence, now);
-        }
-        else
-        {
-            monitor.Accept(router, kek, now);
-        }
-    }
-    else if (const auto* session = std::get_if<MrkmpEvent::Session>(&event.what))
-    {
-        CountSession(node, index, session->event);
-    }
-    else
-    {
-        ApplyKey(node, index, event);
-    }
-}
-
-void
-MrkmpLan::ApplyKey(Node& node, size_t index, const MrkmpEvent& event)
-{
-    const auto router = static_cast<uint32_t>(index);
-    if (const auto* kek = std::get_if<MrkmpEvent::KekChanged>(&event.what))
-    {
-        const KeyTag tag{true, kek->keyId, 0};
-        if (std::string(kek->what) == "retire")
-        {
-            monitor.DropKey(router, tag, now);
-        }
-        else
-        {
-            monitor.HoldKey(router, tag, kek->lifetimes, now);
-        }
-    }
-    else if (const auto* installed = std::get_if<MrkmpEvent::KeyInstalled>(&event.what))
-    {
-        const auto& row = installed->row;
-        const auto result = installed->update
-                                ? node.table.SetLifetimes(row.adminKeyName, row.lifetimes)
-                                : node.table.Insert(row);
-        if (result != KeyTable::Result::OK)
-        {
-            violations.push_back(node.name + " cannot install " + row.adminKeyName);
-        }
-        const KeyTag tag = TagOf(row);
-        node.tags[row.adminKeyName] = tag;
-        monitor.HoldKey(router, tag, row.lifetimes, now);
-    }
-    else if (const auto* retired = std::get_if<MrkmpEvent::KeyRetired>(&event.what))
-    {
-        node.table.Delete(retired->adminKeyName);
-        monitor.DropKey(router, node.tags[retired->adminKeyName], now);
-    }
-}
-
-void
-MrkmpLan::CountSession(Node& node, size_t index, const SessionEvent& event)
-{
-    if (event.kind != SessionEvent::Kind::STATE)
-    {
-        return;
-    }
-    const auto router = static_cast<uint32_t>(index);
-    if (event.from != "idle")
-    {
-        --node.sessions[event.from];
-    }
-    if (event.to != "closed")
-    {
-        ++node.sessions[event.to];
-    }
-    uint64_t all = 0;
-    for (const auto& state : node.sessions)
-    {
-        all += state.second;
-    }
-    const SessionConfig& config = node.config.session;
-    monitor.List(router, "associations", all, config.sessionsMax, now);
-    monitor.List(router,
-                 "half-open associations",
-                 node.sessions["half_open"],
-                 config.halfOpenMax,
-                 now);
 }
 
 // Tests may lose what they like by `drop` and `loss`: faults whose extent nobody knows.
@@ -428,52 +272,21 @@ void
 MrkmpLan::Check()
 {
     monitor.Advance(now);
+    std::vector<WatchedRouter*> routers;
+    routers.reserve(nodes.size());
+    for (const auto& node : nodes)
+    {
+        routers.push_back(node.get());
+    }
+    const auto isCut = [this](size_t from, size_t to) { return m_cut.count({from, to}) != 0; };
     for (size_t i = 0; i < nodes.size(); ++i)
     {
-        Node& node = *nodes[i];
-        const KeyRow* key =
-            node.engine ? node.table.SelectSend(KeyProtocol::OSPFV2, 0, now) : nullptr;
-        if (key != nullptr)
+        if (const KeyRow* key = EngineWatch::SendKey(*nodes[i], now))
         {
-            monitor.Send(static_cast<uint32_t>(i),
-                         node.tags[key->adminKeyName],
-                         node.nextSequence++,
-                         now);
-            CheckKeys(i, *key);
+            m_watch.TrySend(routers, i, *key, nodes[i]->nextSequence++, isCut, now);
         }
     }
     Collect();
-}
-
-void
-MrkmpLan::CheckKeys(size_t sender, const KeyRow& key)
-{
-    std::vector<const KeyRow*> rows;
-    for (size_t to = 0; to < nodes.size(); ++to)
-    {
-        const Node& receiver = *nodes[to];
-        const bool cut = m_cut.count({sender, to}) != 0;
-        if (to == sender || cut || !receiver.engine || receiver.table.Size() == 0)
-        {
-            continue;
-        }
-        receiver.table.LookupAccept(KeyProtocol::OSPFV2, 0, key.LocalKeyId(), now, rows);
-        const auto held = std::find_if(rows.begin(), rows.end(), [&key](const KeyRow* row) {
-            return row->key == key.key;
-        });
-        if (held == rows.end())
-        {
-            monitor.Refuse(static_cast<uint32_t>(to),
-                           static_cast<uint32_t>(sender),
-                           key.adminKeyName,
-                           now);
-        }
-        else
-        {
-            monitor.Accept(static_cast<uint32_t>(to), receiver.tags.at((*held)->adminKeyName), now);
-            receiver.engine->Heard((*held)->adminKeyName, nodes[sender]->config.address);
-        }
-    }
 }
 
 // The monitor keeps violations as records, tests want to read them.

@@ -7,6 +7,7 @@
 #include "karp-sentence.h"
 #include "karp-test-entropy.h"
 
+#include "ns3/karp-engine-watch.h"
 #include "ns3/karp-invariants.h"
 #include "ns3/karp-key-table.h"
 #include "ns3/karp-mrkmp-engine.h"
@@ -35,20 +36,11 @@ class MrkmpLan
 {
   public:
     /** A router. */
-    struct Node
+    struct Node : WatchedRouter
     {
-        std::string name;                         //!< r0, r1, ...
-        MrkmpConfig config;                       //!< its settings
-        std::shared_ptr<Credentials> credentials; //!< its credentials
-        TestEntropy entropy{0};                   //!< its randomness
-        std::unique_ptr<MrkmpEngine> engine;      //!< none while it is down
-        KeyTable table;                           //!< its key table
-        std::vector<MrkmpEvent> events;           //!< all it told
-        std::vector<Time> eventTimes;             //!< when
-        std::map<std::string, KeyTag> tags;       //!< of the keys in the table, by name
-        std::map<std::string, uint64_t> sessions; //!< associations by their state
-        uint64_t nextSequence{0};                 //!< of its next routing packet
-        uint64_t lastBootId{0};                   //!< 0, or another one: numbers begin anew
+        TestEntropy entropy{0};         //!< its randomness
+        std::vector<MrkmpEvent> events; //!< all it told
+        std::vector<Time> eventTimes;   //!< when
     };
 
     /** A datagram that was sent. */
@@ -130,16 +122,13 @@ class MrkmpLan
 
   private:
     void Pump(Node& node, size_t index);
-    void Apply(Node& node, size_t index, const MrkmpEvent& event);
-    void ApplyKey(Node& node, size_t index, const MrkmpEvent& event);
-    void CountSession(Node& node, size_t index, const SessionEvent& event);
     void WatchFaults();
     void Check();
-    void CheckKeys(size_t sender, const KeyRow& key);
     void Collect();
     std::vector<std::string> History() const;
     std::optional<Time> NextEvent() const;
 
+    EngineWatch m_watch;                                       //!< tells the monitor
     TestEntropy m_entropy;                                     //!< of the link
     Sentence* m_test;                                          //!< the test that runs
     std::map<std::string, uint32_t> m_trust;                   //!< by preshared key

@@ -21,6 +21,7 @@ EXAMPLES = '''examples:
   ./karp chaos --seeds 1-100                       random faults: does the group survive them?
   ./karp plot out/gcks-failover                    draw again from what was measured
   ./karp test                                      build and run every test
+  ./karp explore --routers 3 --time 120            search small groups for violations
   ./karp bench --json bench.json                   what the machine makes of it'''
 
 
@@ -74,6 +75,15 @@ COMMANDS = {
         ./karp fuzz mrkmp --time 600 --seed 7
         KARP_BUILD=build-san ./karp build --sanitize=address,undefined
         KARP_BUILD=build-san ./karp fuzz session --time 60"""),
+    'explore': ('search what may happen to a small group', """
+        Searches orders of delivery, loss, duplication, crashes and cuts in a group of 2 to 4
+        routers for violations of the invariants, and draws the shortest way to one. Ends with 0 if
+        nothing is found, 1 if something is, 3 if an option is wrong. Further options are those of
+        karp-explore, which --options lists.""", """
+        ./karp explore --routers 3 --time 120
+        ./karp explore --routers 2 --depth 2 --losses 1 --set TransportKeys=true
+        ./karp explore --routers 3 --replay "35:cut0"
+        ./karp explore --seeded"""),
     'bench': ('measure on this machine', """
         Measures the engine, and simulations with it. Other options are handed to karp-bench
         (--PrintHelp).""", """
@@ -189,6 +199,10 @@ def add_others(commands):
                       help='seconds for each entry (default: %(default)s)')
     fuzz.add_argument('--seed', type=number, default=1, metavar='N',
                       help='what changes are drawn from (default: %(default)s)')
+    explore = add(commands, 'explore')
+    explore.add_argument('--options', action='store_true', help='list the options of the search')
+    explore.add_argument('--seeded', action='store_true',
+                         help='put defects into copies of the sources: are they found?')
     bench = add(commands, 'bench')
     bench.add_argument('--json', metavar='FILE', help='also write the figures into FILE')
     make = add(commands, 'build')
@@ -300,6 +314,17 @@ def do_bench(args, _):
     return subprocess.run(command, check=False).returncode
 
 
+def do_explore(args, _):
+    """Explores. What we do not know ourselves is an option of karp-explore."""
+    install.ensure('build')
+    if args.seeded:
+        script = os.path.join(paths.TESTS, 'seeded-defects.py')
+        return subprocess.run([sys.executable, script] + args.rest, check=False).returncode
+    build.ensure(['karp-explore'])
+    command = [paths.program('karp-explore')] + (['--help'] if args.options else args.rest)
+    return abs(subprocess.run(command, check=False).returncode)
+
+
 def do_build(args, _):
     """Builds."""
     install.ensure('build')
@@ -311,11 +336,11 @@ def main(arguments):
     """Does what the command line says; returns the exit code."""
     parser = make_parser()
     args, args.rest = parser.parse_known_args(arguments)
-    if args.rest and args.command != 'bench':
+    if args.rest and args.command not in ('bench', 'explore'):
         parser.error('unrecognized arguments: ' + ' '.join(args.rest))
     doing = {'run': do_run, 'attack-matrix': do_attack_matrix, 'check': do_check,
              'chaos': do_chaos, 'plot': do_plot, 'test': do_test, 'fuzz': do_fuzz,
-             'bench': do_bench, 'build': do_build}[args.command]
+             'explore': do_explore, 'bench': do_bench, 'build': do_build}[args.command]
     try:
         return doing(args, arguments)
     except Trouble as trouble:

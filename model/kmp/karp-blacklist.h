@@ -4,6 +4,7 @@
 #ifndef KARP_BLACKLIST_H
 #define KARP_BLACKLIST_H
 
+#include "ns3/karp-state-digest.h"
 #include "ns3/karp-types.h"
 
 #include <algorithm>
@@ -72,6 +73,20 @@ class Blacklist
     void Clear()
     {
         m_until.clear();
+    }
+
+    /** Add to \p digest all that decides what comes next: the entries that last at \p now. */
+    void AddTo(StateDigest& digest, Time now) const
+    {
+        for (const auto& [address, until] : m_until)
+        {
+            if (until > now)
+            {
+                digest.Number(address.value);
+                digest.Instant(until);
+            }
+        }
+        digest.Number(m_until.size() < m_max);
     }
 
     /** \return how many entries there are, ended ones included */

@@ -18,6 +18,8 @@ namespace ns3
 namespace karp
 {
 
+class StateDigest;
+
 /** Role of a router in its group (E1). */
 enum class GcksRole : uint8_t
 {
@@ -180,6 +182,9 @@ class GcksElection
 
     /** \return one waiting period of a router that has just started */
     Time FullWait() const;
+
+    /** Add to \p digest all that decides what comes next. */
+    void AddTo(StateDigest& digest) const;
 
     /** A row of the machine. */
     using Row = Transition<GcksElection, GcksRole, Event, Time>;

@@ -25,6 +25,8 @@ namespace ns3
 namespace karp
 {
 
+class StateDigest;
+
 /** A group message whose integrity was right and whose sequence number is new. */
 struct GroupUpdate
 {
@@ -100,6 +102,9 @@ class GroupCipher
                   const GroupIdPayload& group,
                   IpAddress sender,
                   uint64_t sequence);
+
+    /** Add to \p digest all that decides what comes next. */
+    void AddTo(StateDigest& digest) const;
 
     /** Forget everything about the KEK \p keyId. */
     void Forget(uint64_t keyId);

@@ -18,6 +18,8 @@ namespace ns3
 namespace karp
 {
 
+class StateDigest;
+
 /** Settings of a GCKS's key generation (H 2.1, 4; K7). */
 struct GroupKeyConfig
 {
@@ -199,6 +201,9 @@ class GroupKeys
 
     /** \return when the keys in use should be renewed so that the lead fits (G7) */
     std::optional<Time> RenewAt(IpAddress self, Time now) const;
+
+    /** Add to \p digest all that decides what comes next. */
+    void AddTo(StateDigest& digest) const;
 
     /** \return the next change not fetched yet */
     std::optional<KeyChange> PollChange();

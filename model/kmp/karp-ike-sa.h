@@ -199,6 +199,9 @@ class IkeSa
         return m_peerLostState;
     }
 
+    /** Add to \p digest all that decides what comes next. */
+    void AddTo(StateDigest& digest) const;
+
     /** Tell the user that the association is gone, if it waits for anything from it. */
     void Abandon();
 

@@ -121,6 +121,9 @@ class MrkmpEngine : private SessionUser
     /** \return whether the initial exchange with the GCKS believed in is done */
     bool IsRegistered() const;
 
+    /** Add to \p digest all that decides what comes next, at \p now. */
+    void AddTo(StateDigest& digest, Time now) const;
+
     /** \return rejections so far, by reason */
     const DropCounters& Drops() const;
 

@@ -26,6 +26,8 @@ namespace ns3
 namespace karp
 {
 
+class StateDigest;
+
 /** How the sender of a request repeats it (J2; RFC 7296 section 2.4). */
 struct RetransmitPolicy
 {
@@ -224,6 +226,9 @@ class SessionManager
 
     /** \return keys of an association newly made, if config.keyLog */
     std::optional<SessionKeys> PollKeys();
+
+    /** Add to \p digest all that decides what comes next. */
+    void AddTo(StateDigest& digest) const;
 
     /** \return how many half-open associations there are on the responder's side */
     size_t HalfOpenCount() const;

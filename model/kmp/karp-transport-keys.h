@@ -22,6 +22,8 @@ namespace ns3
 namespace karp
 {
 
+class StateDigest;
+
 /** Settings of transport keys (H 2.1.2, K5); see the attributes of KmpApplication. */
 struct TransportKeyConfig
 {
@@ -122,6 +124,9 @@ class TransportKeys
     {
         return m_peers.size();
     }
+
+    /** Add to \p digest all that decides what comes next. */
+    void AddTo(StateDigest& digest) const;
 
     /** \return operations so far */
     const CryptoCounters& Counters() const
