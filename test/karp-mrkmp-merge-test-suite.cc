@@ -155,9 +155,9 @@ M6CutAgain(Sentence& t)
     }
 }
 
-// Input: the GCKS is not heard any more by the other router, which it hears itself, for a while: until
-// that has taken over, until the KEK that both have from it is the only one left, and longer. Output:
-// one group, with a KEK.
+// Input: the GCKS is not heard any more by the other router, which it hears itself, for a while:
+// until that has taken over, until the KEK that both have from it is the only one left, and longer.
+// Output: one group, with a KEK.
 void
 M6HeardByOne(Sentence& t)
 {

@@ -264,17 +264,16 @@ CheckProcesses(Sentence& test)
 /**
  * Input: a router crashes and loses all; while it is down it crashes again, and loses its sequence
  * numbers alone. The GCKS crashes, keeps its associations, and is told to make new keys.
- * Output: what the first crash took does not come back, so r1 has its KEK from nobody but by joining
- * anew; and who is down does nothing.
+ * Output: what the first crash took does not come back, so r1 has its KEK from nobody but by
+ * joining anew; and who is down does nothing.
  */
 void
 CheckCrashTwice(Sentence& test)
 {
-    const Outcome twice =
-        Run(FourText("timeline:\n"
-                     "  - {at: 20s, do: partition, sets: [r1, [r0, r2, r3]]}\n"
-                     "  - {at: 20s, do: reboot, target: r1, down: 2s}\n"
-                     "  - {at: 21s, do: crash, target: r1, lose: seq}\n"));
+    const Outcome twice = Run(FourText("timeline:\n"
+                                       "  - {at: 20s, do: partition, sets: [r1, [r0, r2, r3]]}\n"
+                                       "  - {at: 20s, do: reboot, target: r1, down: 2s}\n"
+                                       "  - {at: 21s, do: crash, target: r1, lose: seq}\n"));
     test.Equal(twice.exit, 0, twice.report);
     const Outcome told = Run(FourText("timeline:\n"
                                       "  - {at: 20s, do: crash, target: r0, lose: neighbors}\n"

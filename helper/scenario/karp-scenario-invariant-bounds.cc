@@ -4,12 +4,15 @@
 #include "karp-quantity.h"
 #include "karp-scenario-invariants.h"
 
+#include "ns3/karp-ospf-engine.h"
+
 #include <algorithm>
 
 /**
  * \file
  * \ingroup karp
- * How long groups of a scenario may take to recover: from its timers, block protocol or attributes.
+ * How long groups of a scenario may take to recover: from its timers, block protocol or attributes;
+ * and how many neighbours a router may have.
  */
 
 namespace ns3
@@ -78,6 +81,30 @@ ScenarioInvariants::TimersOf(const Scenario& scenario)
         }
     }
     return timers;
+}
+
+void
+ScenarioInvariants::FeedAdjacency(const TraceEvent& event, const TraceWorld& world, Time now)
+{
+    const uint32_t node = world.NodeNumber(event.Text(TraceKey::N));
+    const auto interface = static_cast<uint32_t>(event.Number(TraceKey::IF));
+    std::set<std::string>& neighbors = m_neighbors[{node, interface}];
+    if (event.Text(TraceKey::TO) == "Down")
+    {
+        neighbors.erase(event.Text(TraceKey::PEER));
+        return;
+    }
+    neighbors.insert(event.Text(TraceKey::PEER));
+    for (const auto& group : m_groups)
+    {
+        const auto found = group->local.find(node);
+        if (found != group->local.end())
+        {
+            const size_t bound = OspfInterfaceConfig().neighborsMax;
+            group->monitor.List(found->second, "neighbours", neighbors.size(), bound, now);
+            return;
+        }
+    }
 }
 
 } // namespace karp

@@ -6,7 +6,6 @@
 #include "karp-scenario-credentials.h"
 
 #include "ns3/karp-group-keys.h"
-#include "ns3/karp-ospf-engine.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -205,6 +204,7 @@ ScenarioInvariants::Feed(const TraceEvent& event, const TraceWorld& world)
     switch (event.Kind())
     {
     case TraceKind::ROLE:
+        NoteChange(event, world);
         group = FindGroup(event, world, router);
         if (group != nullptr && !IsIgnored(group->members[router], now))
         {
@@ -212,6 +212,7 @@ ScenarioInvariants::Feed(const TraceEvent& event, const TraceWorld& world)
         }
         break;
     case TraceKind::KEY:
+        NoteChange(event, world);
         group = FindGroup(event, world, router);
         if (group != nullptr)
         {
@@ -246,6 +247,9 @@ ScenarioInvariants::Feed(const TraceEvent& event, const TraceWorld& world)
         break;
     case TraceKind::FAULT:
         FeedFault(event, world, now);
+        break;
+    case TraceKind::ATTACK:
+        FeedAttack(event, world, now);
         break;
     case TraceKind::END:
         for (const auto& each : m_groups)
@@ -318,30 +322,6 @@ ScenarioInvariants::FeedMessage(const TraceEvent& event, const TraceWorld& world
 }
 
 void
-ScenarioInvariants::FeedAdjacency(const TraceEvent& event, const TraceWorld& world, Time now)
-{
-    const uint32_t node = world.NodeNumber(event.Text(TraceKey::N));
-    const auto interface = static_cast<uint32_t>(event.Number(TraceKey::IF));
-    std::set<std::string>& neighbors = m_neighbors[{node, interface}];
-    if (event.Text(TraceKey::TO) == "Down")
-    {
-        neighbors.erase(event.Text(TraceKey::PEER));
-        return;
-    }
-    neighbors.insert(event.Text(TraceKey::PEER));
-    for (const auto& group : m_groups)
-    {
-        const auto found = group->local.find(node);
-        if (found != group->local.end())
-        {
-            const size_t bound = OspfInterfaceConfig().neighborsMax;
-            group->monitor.List(found->second, "neighbours", neighbors.size(), bound, now);
-            return;
-        }
-    }
-}
-
-void
 ScenarioInvariants::FeedDrop(const TraceEvent& event, const TraceWorld& world, Time now)
 {
     const std::string& reason = event.Text(TraceKey::REASON);
@@ -407,6 +387,11 @@ ScenarioInvariants::FeedFaultOf(uint32_t number,
 {
     Group& group = *m_groups[number];
     const std::string& verb = event.Text(TraceKey::DO);
+    if (verb == "attack" || verb == "stop_attack")
+    {
+        FeedAttackFault(number, event, now);
+        return;
+    }
     if (verb == "impair" || verb == "clear")
     {
         const auto isSet = [&event](TraceKey key) {

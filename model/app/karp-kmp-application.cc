@@ -3,6 +3,8 @@
  */
 #include "karp-kmp-application.h"
 
+#include "karp-attack-packet.h"
+
 #include "ns3/inet-socket-address.h"
 #include "ns3/ipv4-packet-info-tag.h"
 #include "ns3/ipv4.h"
@@ -400,40 +402,6 @@ KmpApplication::OnKeyHeard(uint32_t interface, const std::string& adminKeyName, 
 
 // ---- what the administrator says
 
-// An engine outlives a crash that costs no associations, but nobody can command it then.
-bool
-KmpApplication::Runs(uint32_t group)
-{
-    return At(group).engine && !m_router->IsCrashed();
-}
-
-void
-KmpApplication::Rekey(uint32_t group)
-{
-    if (Runs(group))
-    {
-        m_groups[group].engine->Rekey(m_router->Now());
-        Pump();
-    }
-}
-
-bool
-KmpApplication::Evict(uint32_t group, const std::string& name)
-{
-    const bool done =
-        Runs(group) && m_groups[group].engine->Evict(Identity::OfName(name), m_router->Now());
-    Pump();
-    return done;
-}
-
-bool
-KmpApplication::HandOver(uint32_t group, IpAddress to)
-{
-    const bool done = Runs(group) && m_groups[group].engine->HandOver(to, m_router->Now());
-    Pump();
-    return done;
-}
-
 void
 KmpApplication::SetPriority(uint32_t group, uint8_t priority, bool fixed)
 {
@@ -513,12 +481,14 @@ KmpApplication::HandleRead(Ptr<Socket> socket)
             IpAddress{packet->RemovePacketTag(info) ? info.GetAddress().Get() : 0};
         datagram.payload.resize(packet->GetSize());
         packet->CopyData(datagram.payload.data(), packet->GetSize());
-        HandleDatagram(static_cast<uint32_t>(group - m_groups.begin()), std::move(datagram));
+        HandleDatagram(static_cast<uint32_t>(group - m_groups.begin()),
+                       std::move(datagram),
+                       AttackOf(packet));
     }
 }
 
 void
-KmpApplication::HandleDatagram(uint32_t index, Datagram&& datagram)
+KmpApplication::HandleDatagram(uint32_t index, Datagram&& datagram, uint32_t attack)
 {
     const Group& group = m_groups[index];
     // ns-3 hands every multicast to every host; a real one filters the groups it has not joined.
@@ -533,10 +503,13 @@ KmpApplication::HandleDatagram(uint32_t index, Datagram&& datagram)
     }
     if (!m_router->Cpu()->HasRoom())
     {
+        const AttackOutcome before = m_attacked;
+        m_attacked = {attack, KmpTypeWord(datagram.payload), datagram.source};
         CountDrop(index, {DropReason::TOO_MANY, m_router->Cpu()->Waiting(), datagram.source});
+        TellAttacked(before);
         return;
     }
-    Submit(Input{index, false, std::move(datagram)});
+    Submit(Input{index, false, std::move(datagram), attack});
 }
 
 void
@@ -552,6 +525,10 @@ KmpApplication::CpuWork()
     const Input input = std::move(m_inputs.front());
     m_inputs.pop_front();
     m_working = true;
+    if (input.attack != 0)
+    {
+        m_attacked = {input.attack, KmpTypeWord(input.datagram.payload), input.datagram.source};
+    }
     const Time now = m_router->Now();
     CryptoCounters done{};
     if (input.timer)
@@ -587,6 +564,7 @@ KmpApplication::CpuDone(ns3::Time cost)
         m_cpuTrace(cost);
     }
     Pump();
+    TellAttacked();
 }
 
 } // namespace karp
