@@ -129,11 +129,15 @@ MrkmpEngine::SendMergeCopy(Time now)
     std::vector<IkePayload> extra;
     for (const auto& kek : m_keys.Keks())
     {
-        // Who stays may have ours by now: a GCKS that heard us, and was not heard, sends under it.
+        // Who stays may have nothing newer than ours: a GCKS that heard us take over, and was not
+        // heard, sends under our KEK, and would be left without any.
         const std::vector<KekRow>& kept = m_handover->download.keks;
-        const bool stays = std::any_of(kept.begin(), kept.end(), [&kek](const KekRow& row) {
-            return row.keyId == kek.row.keyId;
-        });
+        const auto isOurs = [&kek](const KekRow& row) { return row.keyId == kek.row.keyId; };
+        const bool stays =
+            std::any_of(kept.begin(), kept.end(), isOurs) &&
+            std::all_of(kept.begin(), kept.end(), [&](const KekRow& row) {
+                return isOurs(row) || row.lifetimes.sendStart < kek.row.lifetimes.sendStart;
+            });
         if (last && m_handover->retire && kek.issuer == m_config.address && !stays)
         {
             own.push_back(kek.row.keyId);
