@@ -30,6 +30,10 @@ constexpr std::array<InvariantRow, InvariantSettings::COUNT> ROWS{{
      "no key reaches a router that is not authorised, none that an evicted one held stays in use",
      "H 1, 2.5",
      true},
+    {"no-forgery",
+     "no forged or replayed message changes keys, or a member's or a GCKS's role",
+     "H 2, 3, 7, 9",
+     false},
 }};
 
 /** \return \p times times \p time */

@@ -32,6 +32,7 @@ enum class Invariant : uint8_t
     NO_KEY_DROP,
     BOUNDED_LISTS,
     SECRECY,
+    NO_FORGERY,
     COUNT
 };
 

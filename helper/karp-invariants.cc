@@ -438,6 +438,13 @@ InvariantMonitor::SetClock(uint32_t router, Time offset)
     m_routers[router].clock = offset;
 }
 
+void
+InvariantMonitor::Forged(uint32_t router, const std::string& what, Time now)
+{
+    Advance(now);
+    Report(Invariant::NO_FORGERY, now, {router}, what);
+}
+
 // ---- what came of it
 
 void

@@ -134,6 +134,8 @@ class InvariantMonitor
     void Accept(uint32_t router, const KeyTag& key, Time now);
     /** \p router refused a packet of \p sender for want of a valid key; \p key for people */
     void Refuse(uint32_t router, uint32_t sender, const std::string& key, Time now);
+    /** What a message of an attacker did to \p router, which it must not. */
+    void Forged(uint32_t router, const std::string& what, Time now);
     /** A list that peers can make grow has \p size elements at \p router, of \p bound. */
     void List(uint32_t router, const char* list, uint64_t size, uint64_t bound, Time now);
     /** \return how many KEKs, or else PMKs, \p router holds */

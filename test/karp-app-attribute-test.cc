@@ -104,6 +104,9 @@ AttributesHaveBounds(Sentence& test)
         {"HalfOpenMax", {"1"}, {"0"}},
         {"HalfOpenPerPeerMax", {"1"}, {"0"}},
         {"CookieThreshold", {"0"}, {"65537"}},
+        {"JoinPatience", {"1ms"}, {"0s"}},
+        {"RivalPatience", {"1ms"}, {"0s"}},
+        {"FruitlessMax", {"0", "255"}, {"256"}},
         {"HalfOpenTimeout", {"1ms"}, {"0s"}},
         {"CookieSecretLifetime", {"1ms"}, {"0s"}},
         {"IdleTimeout", {"1ms"}, {"0s"}},
@@ -186,6 +189,7 @@ WatchAll(Sentence& test, const AppLan& lan, uint32_t i)
     Watch<uint32_t, const MessageInfo&>(test, kmp, "Tx");
     Watch<uint32_t, const MessageInfo&>(test, kmp, "Rx");
     Watch<ns3::Time>(test, kmp, "CpuCharged");
+    Watch<const AttackOutcome&>(test, kmp, "Attacked");
     Ptr<OspfApplication> ospf = lan.Ospf(i);
     Watch<uint32_t, const OspfEvent::InterfaceChanged&>(test, ospf, "InterfaceState");
     Watch<uint32_t, const OspfEvent::NeighborChanged&>(test, ospf, "NeighborState");
@@ -195,6 +199,7 @@ WatchAll(Sentence& test, const AppLan& lan, uint32_t i)
     Watch<uint32_t, const MessageInfo&>(test, ospf, "Tx");
     Watch<uint32_t, const MessageInfo&>(test, ospf, "Rx");
     Watch<ns3::Time>(test, ospf, "CpuCharged");
+    Watch<const AttackOutcome&>(test, ospf, "Attacked");
     Ptr<Router> router = lan.GetRouter(i);
     Watch<const KeyRow&, bool>(test, router, "KeyInstalled");
     Watch<const std::string&, bool>(test, router, "KeyRetired");

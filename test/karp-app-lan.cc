@@ -8,6 +8,7 @@
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-helper.h"
 #include "ns3/ipv4-raw-socket-factory.h"
+#include "ns3/karp-attack-packet.h"
 #include "ns3/packet.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
@@ -158,9 +159,9 @@ AppLan::InjectOspf(double seconds, uint32_t i, const char* destination, Bytes pa
 void
 AppLan::Send(Ptr<Socket> socket, const char* destination, uint8_t ttl, Bytes payload)
 {
-    socket->SendTo(Create<Packet>(payload.data(), payload.size()),
-                   0,
-                   InetSocketAddress(Ipv4Address(destination), ttl == 0 ? 0 : 848));
+    Ptr<Packet> packet = Create<Packet>(payload.data(), payload.size());
+    packet->AddByteTag(AttackTag(1)); // no router made it
+    socket->SendTo(packet, 0, InetSocketAddress(Ipv4Address(destination), ttl == 0 ? 0 : 848));
     socket->Close();
 }
 

@@ -81,7 +81,7 @@ K9RoutersAlreadyDown(Sentence& t)
     t.Equal(Rekeys(*lan, RekeyCause::REBOOT), 2, "changes after a second reboot");
 }
 
-// Input: as above, with the cautious rule. Output: a change for each member that it knows.
+// Input: as above, with the cautious rule. Output: a change for whoever comes without its numbers.
 void
 K9RebootAlways(Sentence& t)
 {
@@ -101,7 +101,39 @@ K9RebootAlways(Sentence& t)
         Reboot(*lan, i, 4s);
         lan->RunUntil(lan->now + 2s);
     }
-    t.Equal(Rekeys(*lan, RekeyCause::REBOOT), 3, "changes");
+    t.Equal(Rekeys(*lan, RekeyCause::REBOOT),
+            1 + 3,
+            "changes: for the first newcomer, for each reboot");
+}
+
+// Input: r1 takes over and never hears r3, which hears it, gets the new key by multicast and uses
+// it; r3 reboots, and only then can they talk. RebootAlways. Output: a change of key, though the
+// GCKS meets r3 for the first time and nobody told it that r3 used the key; no number twice (K10).
+void
+K10CautiousWithStrangers(Sentence& t)
+{
+    auto lan = SettledLan(t, 4, Preference::FALLING);
+    for (auto& node : lan->nodes)
+    {
+        node->config.rebootAlways = true;
+    }
+    for (size_t i = 1; i < 4; ++i)
+    {
+        lan->Crash(i);
+        lan->Boot(i); // settings count from here on
+    }
+    lan->RunUntil(lan->now + 12s);
+    lan->Cut({3}, {1}, true);
+    lan->Crash(0);
+    const size_t before = Rekeys(*lan, RekeyCause::REBOOT);
+    t.Holds(lan->RunUntil(lan->now + 20s, [&]() { return lan->Gcks() == 1; }), "r1 serves");
+    lan->RunUntil(lan->now + 7s);
+    t.Same(SendKeyName(*lan, 3), SendKeyName(*lan, 1), "r3 uses the new key");
+    lan->Crash(3);
+    lan->Heal();
+    BootAnew(*lan, 3);
+    t.Holds(lan->RunUntil(lan->now + 20s, [&]() { return lan->Settled(); }), "r3 is back");
+    t.Equal(Rekeys(*lan, RekeyCause::REBOOT), before + 1, "changes");
 }
 
 // Input: a member comes back with its numbers kept; a member's key management alone starts anew; a
@@ -213,6 +245,7 @@ class MrkmpChangeTestSuite : public TestSuite
         AddTestCase(new Sentence("J6 K10 a reboot changes the key", J6RebootChangesTheKey));
         AddTestCase(new Sentence("K9 routers already down", K9RoutersAlreadyDown));
         AddTestCase(new Sentence("K9 the cautious rule", K9RebootAlways));
+        AddTestCase(new Sentence("K10 the cautious rule and strangers", K10CautiousWithStrangers));
         AddTestCase(new Sentence("K8 not otherwise", K8NotOtherwise));
         AddTestCase(new Sentence("J6 INITIAL_CONTACT", J6InitialContact));
         AddTestCase(new Sentence("J8 K8 two members ask at once", J8TwoAskAtOnce));

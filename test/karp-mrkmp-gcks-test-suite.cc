@@ -366,6 +366,7 @@ J11AuthenticWordEndsTheEntry(Sentence& t)
 {
     auto lan = SettledPairLan(t, 3);
     lan->nodes[2]->config.blacklistTimeout = 1000s;
+    lan->nodes[2]->config.rivalPatience = 1000s;
     lan->Crash(2);
     lan->Boot(2);
     // While it is Initial it is made to ask r1, which is cut off from it, and gives up.

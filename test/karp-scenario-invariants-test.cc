@@ -104,7 +104,7 @@ CheckOneGcks(Sentence& test)
     sink.TheJudge().Print(out);
     test.Holds(out.str().find("fail     invariant one-gcks") == 0, out.str());
     test.Holds(out.str().find("| {\"ev\":\"role\"") != std::string::npos, "lines before it");
-    test.Holds(out.str().find("invariants                 5 of 6") != std::string::npos, out.str());
+    test.Holds(out.str().find("invariants                 6 of 7") != std::string::npos, out.str());
 }
 
 /** Input: partitions, cuts in one direction, overlapping ones, impairments. Output: each part is

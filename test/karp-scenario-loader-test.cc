@@ -240,6 +240,7 @@ CheckAttributes(Sentence& test)
     test.Same(check("SequenceInit", "kept"), std::string());
     test.Same(check("SequencePerKey", "false"), std::string());
     test.Holds(!check("SequencePerKey", "no").empty(), "no truth value");
+    test.Same(check("Skew", "false"), std::string());
     test.Holds(!check("SequenceInit", "keptt").empty(), "no such word");
     test.Holds(!check("Suites", "rot13").empty(), "no such suite");
     test.Holds(!check("AdvertInterval", "soon").empty(), "no time");

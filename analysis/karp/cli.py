@@ -41,6 +41,15 @@ COMMANDS = {
     'plot': ('draw the figures of a finished run again', """
         Draws figures (PDF and PNG) from the results in a folder.""", """
         ./karp plot out/gcks-failover"""),
+    'attack-matrix': ('every attack against every protection, as a table and a figure', """
+        Runs the scenarios of scenarios/attack-matrix against each protection that they have a case
+        for, prints how often each attack succeeded beside what is expected, and draws it. Ends with
+        0 if every cell is as expected, 1 if one is not. Runs that are there already are not made
+        again. Where an attack never succeeds there are 300 runs, and at least 30 elsewhere: about
+        ten minutes on two cores.""", """
+        ./karp attack-matrix --quick
+        ./karp attack-matrix
+        ./karp attack-matrix --runs 1000 --out out/matrix-1000"""),
     'test': ('build and run every test', """
         Builds, then runs every suite, the Python tests and the checks of the source tree. The last
         line is the count.""", """
@@ -57,6 +66,15 @@ COMMANDS = {
         ./karp explore --routers 2 --depth 2 --losses 1 --set TransportKeys=true
         ./karp explore --routers 3 --replay "35:cut0"
         ./karp explore --seeded"""),
+    'fuzz': ('feed a decoder or an engine with changed octets', """
+        Changes the vectors and hands them to a fuzz entry for so many seconds; without a name, to
+        each one. Ends with 0 if none broke, 1 if one did: the input is in fuzz-crash.bin then, and
+        build/karp-fuzz-NAME --rounds=0 fuzz-crash.bin shows it again. With clang as compiler an
+        entry is a libFuzzer program and takes its options.""", """
+        ./karp fuzz
+        ./karp fuzz mrkmp --time 600 --seed 7
+        KARP_BUILD=build-san ./karp build --sanitize=address,undefined
+        KARP_BUILD=build-san ./karp fuzz session --time 60"""),
     'bench': ('measure on this machine', """
         Measures the engine, and simulations with it. Other options are handed to karp-bench
         (--PrintHelp).""", """
@@ -126,6 +144,13 @@ def add_run(commands):
 
 def add_others(commands):
     """Adds the other commands."""
+    matrix = add(commands, 'attack-matrix')
+    add_jobs(matrix)
+    matrix.add_argument('--out', metavar='DIR', default=os.path.join('out', 'attack-matrix'),
+                        help='where results go (default: %(default)s)')
+    fewer = matrix.add_mutually_exclusive_group()
+    fewer.add_argument('--runs', type=number, metavar='N', help='N runs of each cell')
+    fewer.add_argument('--quick', action='store_true', help='a few runs of each cell: a first look')
     check = add(commands, 'check')
     check.add_argument('scenario', nargs='+', metavar='FILE')
     add_settings(check)
@@ -141,6 +166,12 @@ def add_others(commands):
     explore.add_argument('--options', action='store_true', help='list the options of the search')
     explore.add_argument('--seeded', action='store_true',
                          help='put defects into copies of the sources: are they found?')
+    fuzz = add(commands, 'fuzz')
+    fuzz.add_argument('entry', nargs='?', metavar='NAME', help='only this one, such as mrkmp')
+    fuzz.add_argument('--time', type=number, default=10, metavar='S',
+                      help='seconds for each entry (default: %(default)s)')
+    fuzz.add_argument('--seed', type=number, default=1, metavar='N',
+                      help='what changes are drawn from (default: %(default)s)')
     bench = add(commands, 'bench')
     bench.add_argument('--json', metavar='FILE', help='also write the figures into FILE')
     make = add(commands, 'build')
@@ -178,6 +209,16 @@ def do_run(args, arguments):
     return campaign.run(args)
 
 
+def do_attack_matrix(args, arguments):
+    """Makes the attack matrix."""
+    install.ensure('build', 'analysis')
+    interpreter.become_capable(arguments)
+    build.ensure(['karp-scenario'], args.jobs)
+    args.program = paths.program('karp-scenario')
+    from karp import attack_matrix
+    return attack_matrix.run(args)
+
+
 def do_check(args, _):
     """Checks scenario files; the worst verdict counts."""
     existing(args.scenario)
@@ -208,6 +249,14 @@ def do_test(args, _):
     build.ensure(jobs=args.jobs)
     from karp import testing
     return testing.run(args)
+
+
+def do_fuzz(args, _):
+    """Feeds fuzz entries."""
+    install.ensure('build')
+    build.ensure()
+    from karp import testing
+    return testing.fuzz(args.entry, args.time, args.seed)
 
 
 def do_bench(args, _):
@@ -244,8 +293,9 @@ def main(arguments):
     args, args.rest = parser.parse_known_args(arguments)
     if args.rest and args.command not in ('bench', 'explore'):
         parser.error('unrecognized arguments: ' + ' '.join(args.rest))
-    doing = {'run': do_run, 'check': do_check, 'plot': do_plot, 'test': do_test,
-             'explore': do_explore, 'bench': do_bench, 'build': do_build}[args.command]
+    doing = {'run': do_run, 'attack-matrix': do_attack_matrix, 'check': do_check,
+             'plot': do_plot, 'test': do_test, 'explore': do_explore, 'fuzz': do_fuzz,
+             'bench': do_bench, 'build': do_build}[args.command]
     try:
         return doing(args, arguments)
     except Trouble as trouble:

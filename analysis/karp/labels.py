@@ -20,6 +20,13 @@ METRICS = {
     "seq_drops": "Dropped for their sequence number",
     "adjacency_drops": "Adjacencies lost",
     "cpu": "Charged CPU time (s)",
+    "accepted_replays": "Replays accepted",
+    "accepted_forgeries": "Accepted",
+    "attack_drops": "Refused",
+    "half_open": "Half-open associations",
+    "t_join_max": "Longest join (s)",
+    "injected": "Messages of the attacker",
+    "taken": "Messages kept from receivers",
 }
 VARIABLES = {
     "N": "Number of routers",
@@ -31,9 +38,13 @@ VARIABLES = {
     "s": "Spacing",
     "case": "Case",
     "hello": "Hello interval",
+    "rate": "Requests a second",
+    "share": "Share suppressed",
+    "message": "Forged message",
+    "names": "Identities of the attacker",
 }
 MESSAGES = {
-    "advert": "Advertisement", "update": "Group update", "ike_sa_init": "IKE_SA_INIT",
+    "advert": "Advertisement", "update": "Group update", "nonce": "Nonce", "ike_sa_init": "IKE_SA_INIT",
     "ike_auth": "IKE_AUTH", "group": "Group exchange", "informational": "INFORMATIONAL",
     "hello": "OSPF Hello",
 }
@@ -44,6 +55,9 @@ def metric(name: str) -> str:
     """Axis label of a metric."""
     if name in METRICS:
         return METRICS[name]
+    table, _, entry = name.partition(".")
+    if entry and table in METRICS:
+        return f"{METRICS[table]}: {entry.replace('_', ' ')}"
     words = name.replace("_", " ")
     if name.startswith("t_"):
         return f"{words[2:].capitalize()} time (s)"

@@ -106,10 +106,40 @@ def run_python(name):
     return Result(passed, failed, skipped, words if failed else '')
 
 
+def vector_files():
+    """Returns the files of vectors: what fuzzing begins with."""
+    return [path for ending in ('json', 'csv') for path in
+            sorted(glob.glob(os.path.join(paths.TESTS, 'vectors', '*', '*.' + ending)))]
+
+
+def fuzz_entries():
+    """Returns the names of the fuzz entries, karp-fuzz-..."""
+    names = [os.path.splitext(os.path.basename(path))[0] for path in
+             glob.glob(os.path.join(paths.TESTS, 'fuzz', 'karp-fuzz-*.cc'))]
+    return sorted(name for name in names if name != 'karp-fuzz-replay')
+
+
+def fuzz(entry, seconds, seed):
+    """Feeds one fuzz entry, or all, for some seconds each; returns the exit code."""
+    names = fuzz_entries()
+    if entry:
+        known = [name.replace('karp-fuzz-', '', 1) for name in names]
+        if entry not in known:
+            raise Trouble("karp: no fuzz entry '%s'; there are %s" % (entry, ', '.join(known)))
+        names = ['karp-fuzz-' + entry]
+    worst = 0
+    for name in names:
+        code, words = call([paths.program(name), '--time=%d' % seconds, '--seed=%d' % seed]
+                           + ['--hex=' + path for path in vector_files()])
+        last = words.strip().splitlines()[-1:] or ['']
+        print('%s %s: %s' % ('FAIL' if code else 'PASS', name, last[0]), flush=True)
+        worst = max(worst, 1 if code else 0)
+    return worst
+
+
 def run_fuzz(name):
     """Sends the vectors, cut and changed, through one fuzz entry; it counts as one test."""
-    vectors = [path for ending in ('json', 'csv') for path in
-               sorted(glob.glob(os.path.join(paths.TESTS, 'vectors', '*', '*.' + ending)))]
+    vectors = vector_files()
     code, words = call([paths.program(name), '--rounds=%d' % FUZZ_ROUNDS]
                        + ['--hex=' + path for path in vectors])
     if code == 0 and vectors:
@@ -131,10 +161,8 @@ def collect():
     tests = {line.strip(): run_suite for line in words.splitlines() if line.strip()}
     for name in glob.glob(os.path.join(paths.TESTS, 'python', 'test_*.py')):
         tests[os.path.splitext(os.path.basename(name))[0]] = run_python
-    for name in glob.glob(os.path.join(paths.TESTS, 'fuzz', 'karp-fuzz-*.cc')):
-        name = os.path.splitext(os.path.basename(name))[0]
-        if name != 'karp-fuzz-replay':
-            tests[name] = run_fuzz
+    for name in fuzz_entries():
+        tests[name] = run_fuzz
     for name in CHECKS:
         tests['check-' + name] = run_check
     return tests

@@ -36,6 +36,8 @@ Metrics::FindTable(const std::string& name) const
         {"messages_by_type", &m_messages},
         {"messages_by_sender", &m_messagesBySender},
         {"key_changes_by_cause", &m_changesByCause},
+        {"accepted_forgeries", &m_attackAccepted},
+        {"attack_drops", &m_attackDrops},
     };
     for (const auto& table : tables)
     {

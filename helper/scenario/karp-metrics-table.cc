@@ -69,7 +69,15 @@ const Metrics::Row ROWS[] = {
      true,
      true},
     {"cpu_gcks", "s", "CPU time charged to routers that are GCKS at the end", true, true},
-    {"accepted_replays", "", "replayed packets accepted", true, false},
+    {"accepted_replays", "", "messages played back that were accepted", true, true},
+    {"accepted_forgeries", "", "messages of attacks that were accepted, by attack", false, true},
+    {"attack_drops", "", "messages of attacks that were refused, by reason", false, true},
+    {"heard", "", "unprotected messages of attacks that were not refused", true, true},
+    {"injected", "", "messages that adversaries sent", true, true},
+    {"taken", "", "messages that adversaries kept from a receiver, delayed or changed", true, true},
+    {"half_open", "", "most half-open associations at one router", true, true},
+    {"cookies", "", "cookies asked for", true, true},
+    {"t_join_max", "s", "longest over routers: start to first usable PMK", true, true},
 };
 
 /** \return the mean of \p values, if there are any */
@@ -206,6 +214,10 @@ Metrics::Value(const std::string& name) const
     if (name == "evict_bytes" && m_evictBytes)
     {
         return count(*m_evictBytes);
+    }
+    if (const auto value = AttackValue(name))
+    {
+        return value;
     }
     const std::pair<const char*, double> counters[] = {
         {"joins", count(m_joins)},

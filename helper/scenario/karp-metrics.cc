@@ -55,8 +55,10 @@ Metrics::Feed(const TraceEvent& event, const TraceWorld& world)
         FeedJoin(event, world);
         break;
     case TraceKind::SESSION:
-        m_retransmissions +=
-            IsCounted(event.Time()) && event.Text(TraceKey::KIND) == "retransmit" ? 1 : 0;
+        FeedSession(event);
+        break;
+    case TraceKind::ATTACK:
+        FeedAttack(event);
         break;
     case TraceKind::KEY:
         FeedKey(event, world);
@@ -79,11 +81,12 @@ Metrics::Feed(const TraceEvent& event, const TraceWorld& world)
     default:
         break;
     }
-    if (m_failover && event.Kind() != TraceKind::MSG)
+    const bool frequent = event.Kind() == TraceKind::MSG || event.Kind() == TraceKind::ATTACK;
+    if (m_failover && !frequent)
     {
         UpdateFailover(event.Time(), world);
     }
-    if (event.Kind() != TraceKind::MSG)
+    if (!frequent)
     {
         RefreshOutages(world);
     }
@@ -110,6 +113,7 @@ Metrics::FeedFault(const TraceEvent& event, const TraceWorld& world)
         {
             FeedBoot(node, event.Time());
         }
+        m_halfOpen.erase(name); // what it had taken in is gone, or will be soon
         for (uint32_t group = 0; group < m_scenario.groups.size(); ++group)
         {
             TraceRole& role = m_roles[node * m_scenario.groups.size() + group];

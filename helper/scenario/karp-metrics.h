@@ -129,6 +129,9 @@ class Metrics
     void FeedMessage(const TraceEvent& event, const TraceWorld& world);
     void FeedCpu(const TraceEvent& event, const TraceWorld& world);
     void FeedHeal(int64_t now, const TraceWorld& world);
+    void FeedAttack(const TraceEvent& event);
+    std::optional<double> AttackValue(const std::string& name) const;
+    void FeedSession(const TraceEvent& event);
     void FeedEviction(const TraceEvent& event, const TraceWorld& world);
     void FeedBoot(uint32_t node, int64_t now);
     void SettleMerges(const TraceWorld& world);
@@ -165,6 +168,15 @@ class Metrics
     std::optional<int64_t> m_replayWindow;             //!< the longest one
     std::map<uint32_t, Eviction> m_evictions;          //!< by group
     std::optional<uint64_t> m_evictBytes;              //!< of evictions that are through
+    uint64_t m_attackInjected{0};                      //!< messages that adversaries sent
+    uint64_t m_attackTaken{0};                         //!< messages taken from receivers
+    uint64_t m_attackHeard{0};                         //!< unprotected ones that were heard
+    uint64_t m_acceptedReplays{0};                     //!< played back and accepted
+    Table m_attackAccepted;                            //!< accepted messages, by attack
+    Table m_attackDrops;                               //!< refused messages, by reason
+    std::map<std::string, uint64_t> m_halfOpen;        //!< associations, by router
+    uint64_t m_halfOpenPeak{0};                        //!< most at one router at one time
+    uint64_t m_cookies{0};                             //!< cookies asked for
     uint64_t m_joins{0};                               //!< joins that gave keys
     double m_cpuGcks{0};                               //!< seconds charged to GCKSs
     std::set<std::pair<uint32_t, std::string>> m_pmks; //!< seen so far, by group

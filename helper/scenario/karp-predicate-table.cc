@@ -245,6 +245,19 @@ ReportCanVerify(const TraceWorld& world, const Arguments& arguments)
     return {"messages of " + NodeNames(world, list), {arguments[0].index}};
 }
 
+Value
+Accepted(const TraceWorld& world, const Arguments& arguments)
+{
+    return !world.Accepted(arguments[0].index).empty();
+}
+
+PredicateReport
+ReportAccepted(const TraceWorld& world, const Arguments& arguments)
+{
+    const std::vector<uint32_t> list = world.Accepted(arguments[0].index);
+    return {"by " + NodeNames(world, list), list};
+}
+
 constexpr auto KEK = TraceWorld::KeyKind::KEK;
 constexpr auto PMK = TraceWorld::KeyKind::PMK;
 
@@ -277,8 +290,7 @@ const Predicate::Row ROWS[] = {
      &ReportHappens<&TraceWorld::SequenceReuses>},
     {"joinable", "g", Type::TRUTH, false, &Joinable, &ReportGcks},
     {"can_verify", "ng", Type::TRUTH, false, &CanVerify, &ReportCanVerify},
-    // Of the language, and not answered by this version.
-    {"accepted", "g", Type::TRUTH, false, nullptr, nullptr},
+    {"accepted", "k", Type::TRUTH, false, &Accepted, &ReportAccepted},
 };
 
 } // namespace

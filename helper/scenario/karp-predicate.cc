@@ -204,6 +204,29 @@ Predicate::BindArgument(const ExprNode& node,
                         ExprError& error)
 {
     const bool name = node.kind == ExprNode::Kind::NAME;
+    if (parameter == 'k')
+    {
+        std::vector<std::string> ids;
+        for (uint32_t i = 0; i < scenario.timeline.size(); ++i)
+        {
+            const TimelineEvent& event = scenario.timeline[i];
+            if (event.verb != TimelineEvent::Verb::ATTACK)
+            {
+                continue;
+            }
+            ids.push_back(event.label);
+            if (name && event.label == node.text)
+            {
+                argument.index = i;
+                return true;
+            }
+        }
+        Fail(error,
+             node,
+             name ? "there is no attack '" + node.text + "'" + Hint(node.text, ids)
+                  : "the id of an attack has its place here");
+        return false;
+    }
     if (parameter == 'g')
     {
         for (uint32_t g = 0; name && g < scenario.groups.size(); ++g)

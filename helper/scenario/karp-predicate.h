@@ -56,7 +56,8 @@ class Predicate
     struct Row
     {
         const char* name;       //!< as it is called
-        const char* parameters; //!< a letter each: n router, g group, a router or all, n? optional
+        const char* parameters; //!< a letter each: n router, g group, k attack, a router or all, o
+                                //!< optional router
         Type result;            //!< type of the answer
         bool needsRouting;      //!< asks about OSPF
         /** \return the answer; nullptr where this version cannot answer */

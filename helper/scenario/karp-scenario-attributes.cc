@@ -77,7 +77,9 @@ IsOneOf(const std::string& text, const std::string& list)
 bool
 HasForm(const TypeId::AttributeInformation& info, const std::string& value)
 {
-    const std::string type = info.checker ? info.checker->GetValueTypeName() : "";
+    // Some types are known to ns-3 without its name before theirs.
+    const std::string known = info.checker ? info.checker->GetValueTypeName() : "";
+    const std::string type = known.rfind("ns3::", 0) == 0 ? known : "ns3::" + known;
     const std::string digits = "0123456789";
     if (type == "ns3::TimeValue")
     {
@@ -109,7 +111,7 @@ HasForm(const TypeId::AttributeInformation& info, const std::string& value)
                HasUnit(value.substr(0, 1), {""}) &&
                value.find_first_not_of(digits + ".") == std::string::npos;
     }
-    return type == "ns3::StringValue" || type == "StringValue";
+    return type == "ns3::StringValue";
 }
 
 /** \return whether \p value is a value of the attribute \p info called \p name of \p tid */
@@ -123,8 +125,7 @@ IsValid(TypeId tid,
     {
         return false;
     }
-    const std::vector<TypeId> own = OwnTypes();
-    if (std::find(own.begin(), own.end(), tid) == own.end())
+    if (tid.GetName().rfind("ns3::karp::", 0) != 0 || !tid.HasConstructor())
     {
         return true;
     }

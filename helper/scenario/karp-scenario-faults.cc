@@ -206,6 +206,12 @@ ScenarioFaults::Fire(const Event* event)
     case Verb::HANDOVER:
         Command(*event, nodes);
         return;
+    case Verb::ATTACK:
+        BeginAttack(*event);
+        return;
+    case Verb::STOP_ATTACK:
+        StopAttacks(*event);
+        return;
     case Verb::MARK:
     case Verb::COUNT:
         Write(*event, ToString(event->verb), {}, 0, false);
@@ -281,6 +287,7 @@ ScenarioFaults::Boot(uint32_t node)
     {
         m_network.InstallManualKey(node); // configuration is never lost
     }
+    TriggerAttacks(node);
 }
 
 void
@@ -341,6 +348,10 @@ ScenarioFaults::Write(const Event& event,
     if (more > 0)
     {
         line.Set(TraceKey::MORE, more);
+    }
+    if (event.verb == Event::Verb::ATTACK)
+    {
+        line.Set(TraceKey::KIND, event.attack.kind).Set(TraceKey::SEGMENT, SegmentsOf(event));
     }
     if (consequence)
     {

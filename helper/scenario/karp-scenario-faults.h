@@ -10,6 +10,8 @@
 
 #include "ns3/random-variable-stream.h"
 
+#include <set>
+#include <string>
 #include <vector>
 
 namespace ns3
@@ -59,6 +61,17 @@ class ScenarioFaults
     void ChangePriority(const Event& event, const std::vector<uint32_t>& nodes);
     void Impair(const Event& event);
     void Boot(uint32_t node);
+
+    // karp-scenario-attacks.cc
+    void BeginAttack(const Event& event);
+    void EndAttack(const Event* event);
+    void StopAttacks(const Event& event);
+    /** \return addresses of the routers that \p selector means now, on LAN \p lan */
+    std::set<IpAddress> Addresses(const Selector& selector, uint32_t lan);
+    /** Router \p node has booted: some attacks have waited for that. */
+    void TriggerAttacks(uint32_t node);
+    /** \return number of \p event in the timeline */
+    uint32_t NumberOf(const Event& event) const;
 
     // karp-scenario-trigger.cc
     /** A line of the trace was written: does an event wait for it? */

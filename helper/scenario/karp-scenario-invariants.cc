@@ -203,6 +203,7 @@ ScenarioInvariants::Feed(const TraceEvent& event, const TraceWorld& world)
     switch (event.Kind())
     {
     case TraceKind::ROLE:
+        NoteChange(event, world);
         group = FindGroup(event, world, router);
         if (group != nullptr && !IsIgnored(group->members[router], now))
         {
@@ -210,6 +211,7 @@ ScenarioInvariants::Feed(const TraceEvent& event, const TraceWorld& world)
         }
         break;
     case TraceKind::KEY:
+        NoteChange(event, world);
         group = FindGroup(event, world, router);
         if (group != nullptr)
         {
@@ -244,6 +246,9 @@ ScenarioInvariants::Feed(const TraceEvent& event, const TraceWorld& world)
         break;
     case TraceKind::FAULT:
         FeedFault(event, world, now);
+        break;
+    case TraceKind::ATTACK:
+        FeedAttack(event, world, now);
         break;
     case TraceKind::END:
         for (const auto& each : m_groups)
@@ -397,6 +402,11 @@ ScenarioInvariants::FeedFaultOf(uint32_t number,
 {
     Group& group = *m_groups[number];
     const std::string& verb = event.Text(TraceKey::DO);
+    if (verb == "attack" || verb == "stop_attack")
+    {
+        FeedAttackFault(number, event, now);
+        return;
+    }
     if (verb == "impair" || verb == "clear")
     {
         const auto isSet = [&event](TraceKey key) {

@@ -65,6 +65,7 @@ class ScenarioInvariants
         std::vector<uint32_t> members;      //!< routers
         std::map<uint32_t, uint32_t> local; //!< by router: its number for the monitor
         std::map<Pair, uint32_t> cuts;      //!< by routers: cuts that divide them
+        uint32_t intercepted{0};            //!< attacks that keep messages back
     };
 
     /** A cut that is not healed. */
@@ -75,6 +76,19 @@ class ScenarioInvariants
         std::vector<std::vector<uint32_t>> sets; //!< who is divided from whom
         bool oneWay{false};                      //!< the former sets still hear the latter
     };
+
+    /** What a router changed at one instant. */
+    struct Changes
+    {
+        int64_t at{-1};   //!< when
+        std::string what; //!< the last change that no attacker may bring about
+    };
+
+    // karp-scenario-invariant-attacks.cc
+    void NoteChange(const TraceEvent& event, const TraceWorld& world);
+    bool IsGranted(const TraceEvent& event) const;
+    void FeedAttack(const TraceEvent& event, const TraceWorld& world, Time now);
+    void FeedAttackFault(uint32_t number, const TraceEvent& event, Time now);
 
     bool IsIgnored(uint32_t node, Time now) const;
     void IgnoreUntil(Time now);
@@ -93,6 +107,7 @@ class ScenarioInvariants
     const Scenario& m_scenario;                        //!< what is run
     std::vector<std::unique_ptr<Group>> m_groups;      //!< by number
     std::vector<ActiveCut> m_cuts;                     //!< not healed
+    std::map<uint32_t, Changes> m_changes;             //!< by router
     std::map<Pair, std::set<std::string>> m_neighbors; //!< by router and interface
     std::map<uint32_t, Time> m_ignored; //!< routers that are not believed, and from when on
     std::set<std::pair<Time, uint32_t>> m_toIgnore; //!< those of them that are believed yet

@@ -97,7 +97,7 @@ const WordList GROUP_KEYS{
 
 const WordList CREDENTIAL_KEYS{
     "credentials",
-    {{"type"}, {"scope"}, {"trust"}, {"revoked"}, {"expires"}, {"mismatch"}, {"outsiders", LATER}}};
+    {{"type"}, {"scope"}, {"trust"}, {"revoked"}, {"expires"}, {"mismatch"}, {"outsiders"}}};
 
 const WordList CREDENTIAL_TYPES{"credentials.type",
                                 {{"psk"},
@@ -170,18 +170,13 @@ const WordList COSTS{"protocol.crypto.cost", {{"none"}, {"table"}}};
 
 const WordList COOKIE_KEYS{"protocol.cookie", {{"threshold"}}};
 
-const WordList VERBS{"timeline", {{"crash"},         {"boot"},
-                                  {"reboot"},        {"priority"},
-                                  {"impair"},        {"clear"},
-                                  {"mark"},          {"partition"},
-                                  {"cut"},           {"heal"},
-                                  {"stop_kmp"},      {"start_kmp"},
-                                  {"leave"},         {"join"},
-                                  {"exhaust_seq"},   {"clock"},
-                                  {"rekey"},         {"evict"},
-                                  {"handover"},      {"credential", LATER},
-                                  {"attack", LATER}, {"stop_attack", LATER},
-                                  {"chaos", LATER},  {"set", LATER}}};
+const WordList VERBS{"timeline",
+                     {{"crash"},  {"boot"},        {"reboot"},       {"priority"},
+                      {"impair"}, {"clear"},       {"mark"},         {"partition"},
+                      {"cut"},    {"heal"},        {"stop_kmp"},     {"start_kmp"},
+                      {"leave"},  {"join"},        {"exhaust_seq"},  {"clock"},
+                      {"rekey"},  {"evict"},       {"handover"},     {"credential", LATER},
+                      {"attack"}, {"stop_attack"}, {"chaos", LATER}, {"set", LATER}}};
 
 const WordList LOSSES{"timeline lose",
                       {{"seq"}, {"neighbors"}, {"sa"}, {"keys"}, {"nvram"}, {"all"}}};
@@ -206,7 +201,8 @@ const WordList INVARIANT_KEYS{"invariants",
                                {"sequence-reuse"},
                                {"no-key-drop"},
                                {"bounded-lists"},
-                               {"secrecy"}}};
+                               {"secrecy"},
+                               {"no-forgery"}}};
 
 const WordList INVARIANT_OPTIONS{"invariants (bound)", {{"within"}}};
 
@@ -324,6 +320,13 @@ const std::map<std::string, WordList> EVENTS = {
     {"evict", Event("timeline (evict)", {{"target"}, {"group"}})},
     {"handover", Event("timeline (handover)", {{"group"}, {"to"}})},
     {"clock", Event("timeline (clock)", {{"target"}, {"offset"}, {"drift"}})},
+    {"attack",
+     Event("timeline (attack)",
+           {{"kind"},    {"id"},    {"node"},    {"segment"},     {"for"},   {"capture"},
+            {"replay"},  {"claim"}, {"match"},   {"message"},     {"rate"},  {"answer"},
+            {"sources"}, {"to"},    {"cookies"}, {"probability"}, {"delay"}, {"field"},
+            {"offset"},  {"value"}, {"insider"}, {"ahead"}})},
+    {"stop_attack", Event("timeline (stop_attack)", {{"ref"}})},
 };
 
 } // namespace

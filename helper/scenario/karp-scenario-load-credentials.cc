@@ -48,6 +48,10 @@ ScenarioLoader::LoadCredentials(const YamlNode& node)
         m_reader.Error(trust->line,
                        "credentials: trust goes with key pairs, not with type '" + type + "'");
     }
+    if (const YamlNode* outsiders = node.Find("outsiders"))
+    {
+        LoadOutsiders(*outsiders);
+    }
     if (const YamlNode* mismatch = node.Find("mismatch"))
     {
         block.mismatch = LoadRouters(*mismatch, "mismatch");

@@ -145,6 +145,10 @@ ScenarioLoader::LoadArguments(const YamlNode& node, TimelineEvent& event)
     case Verb::HANDOVER:
         LoadCommand(node, event);
         return;
+    case Verb::ATTACK:
+    case Verb::STOP_ATTACK:
+        event.verb == Verb::ATTACK ? LoadAttack(node, event) : LoadStopAttack(node, event);
+        return;
     case Verb::MARK:
     case Verb::COUNT:
         return;

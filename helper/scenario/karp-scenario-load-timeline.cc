@@ -21,25 +21,10 @@ namespace karp
 namespace
 {
 
-constexpr const char* VERB_NAMES[] = {"crash",
-                                      "boot",
-                                      "reboot",
-                                      "priority",
-                                      "impair",
-                                      "clear",
-                                      "mark",
-                                      "partition",
-                                      "cut",
-                                      "heal",
-                                      "stop_kmp",
-                                      "start_kmp",
-                                      "leave",
-                                      "join",
-                                      "exhaust_seq",
-                                      "clock",
-                                      "rekey",
-                                      "evict",
-                                      "handover"};
+constexpr const char* VERB_NAMES[] = {
+    "crash",       "boot",  "reboot", "priority", "impair",    "clear",  "mark",
+    "partition",   "cut",   "heal",   "stop_kmp", "start_kmp", "leave",  "join",
+    "exhaust_seq", "clock", "rekey",  "evict",    "handover",  "attack", "stop_attack"};
 
 /** \return the verb called \p name */
 std::optional<TimelineEvent::Verb>
@@ -165,7 +150,9 @@ ScenarioLoader::LoadLabel(const YamlNode& node, TimelineEvent& event)
 {
     static const char ALLOWED[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
     static const std::vector<std::string> RESERVED = {"and", "or", "not", "ceil", "floor", "none"};
-    const YamlNode* as = node.Find("as");
+    // Who attacks is known by its id.
+    const char* key = event.verb == TimelineEvent::Verb::ATTACK ? "id" : "as";
+    const YamlNode* as = node.Find(key);
     if (as == nullptr)
     {
         if (event.verb == TimelineEvent::Verb::MARK)
@@ -174,13 +161,13 @@ ScenarioLoader::LoadLabel(const YamlNode& node, TimelineEvent& event)
         }
         return;
     }
-    const std::string label = m_reader.Text(*as, "as").value_or("");
+    const std::string label = m_reader.Text(*as, key).value_or("");
     const bool reserved = std::find(RESERVED.begin(), RESERVED.end(), label) != RESERVED.end();
     if (label.empty() || label.find_first_not_of(ALLOWED) != std::string::npos || reserved ||
         (label[0] >= '0' && label[0] <= '9'))
     {
         m_reader.Error(as->line,
-                       "as: '" + label +
+                       std::string(key) + ": '" + label +
                            "' is no label: letters, digits and _ beginning with a "
                            "letter, and none of the words of expressions");
         return;
@@ -189,7 +176,8 @@ ScenarioLoader::LoadLabel(const YamlNode& node, TimelineEvent& event)
     {
         if (other.label == label)
         {
-            m_reader.Error(as->line, "as: there is a label '" + label + "' already");
+            m_reader.Error(as->line,
+                           std::string(key) + ": there is a label '" + label + "' already");
         }
     }
     event.label = label;
@@ -232,7 +220,7 @@ TimelineEvent::Latest() const
     // How many routers a role has is not known before; one is the least.
     const std::vector<uint32_t> nodes = StaticNodes(target);
     const int64_t steps = nodes.empty() ? 0 : static_cast<int64_t>(nodes.size()) - 1;
-    return std::max(atEnd, until) + steps * stagger + down;
+    return std::max(atEnd, until) + steps * stagger + down + duration;
 }
 
 } // namespace karp

@@ -4,6 +4,7 @@
 #ifndef KARP_SCENARIO_LOADER_H
 #define KARP_SCENARIO_LOADER_H
 
+#include "karp-attack-language.h"
 #include "karp-diagnostics.h"
 #include "karp-scenario-model.h"
 #include "karp-scenario-reader.h"
@@ -132,6 +133,22 @@ class ScenarioLoader
     void LoadClock(const YamlNode& node, TimelineEvent& event);
     void LoadImpairment(const YamlNode& node, TimelineEvent& event);
     void LoadLosses(const YamlNode& node, TimelineEvent& event);
+
+    // karp-scenario-load-attack.cc
+    void LoadAttack(const YamlNode& node, TimelineEvent& event);
+    void LoadOutsider(const YamlNode& node, AttackSpec& attack);
+    void CheckAttackKeys(const YamlNode& node, const AttackKind& kind);
+    void LoadAttackArgument(const YamlNode& node,
+                            const AttackKind& kind,
+                            const AttackArgument& row,
+                            AttackSpec& attack);
+    std::string AttackValue(const YamlNode& node,
+                            const AttackArgument& row,
+                            AttackSpec::Argument& argument);
+    void LoadAttackTypes(const YamlNode& node, AttackSpec& attack);
+    void LoadAttackAfter(const YamlNode& node, AttackSpec::Argument& argument);
+    void LoadStopAttack(const YamlNode& node, TimelineEvent& event);
+    void LoadOutsiders(const YamlNode& node);
 
     // karp-scenario-load-expect.cc
     void LoadExpect(const YamlNode& node);

@@ -66,12 +66,13 @@ struct GroupBlock
 /** Block credentials. */
 struct CredentialBlock
 {
-    std::string type{"psk"};          //!< psk, pair-psk, or a kind of key pair
-    std::string scope{"group"};       //!< group, pair or domain: goes with the type
-    std::string trust;                //!< with key pairs, name of the anchor; none: a list of keys
-    std::vector<uint32_t> mismatch;   //!< routers that the others do not believe
-    std::map<uint32_t, Time> revoked; //!< routers revoked, and from when on
-    std::map<uint32_t, Time> expires; //!< routers whose certificates expire, and when
+    std::string type{"psk"};        //!< psk, pair-psk, or a kind of key pair
+    std::string scope{"group"};     //!< group, pair or domain: goes with the type
+    std::string trust;              //!< with key pairs, name of the anchor; none: a list of keys
+    std::vector<uint32_t> mismatch; //!< routers that the others do not believe
+    std::vector<std::string> outsiders; //!< nodes on links that hold none and are no routers
+    std::map<uint32_t, Time> revoked;   //!< routers revoked, and from when on
+    std::map<uint32_t, Time> expires;   //!< routers whose certificates expire, and when
 };
 
 /** Block routing. */

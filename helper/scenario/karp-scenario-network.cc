@@ -52,12 +52,11 @@ ToValue(Time time)
     return TimeValue(NanoSeconds(time.count()));
 }
 
-/**
- * ns-3's counter goes on from run to run, so that addresses are our own.
- * \return MAC address of device \p number, from 1, of LAN \p lan
- */
+} // namespace
+
+// ns-3's counter goes on from run to run, so that addresses are our own.
 Mac48Address
-MacOf(uint32_t lan, uint32_t number)
+ScenarioNetwork::MacOf(uint32_t lan, uint32_t number)
 {
     const uint8_t octets[6] = {0x02,
                                0,
@@ -69,8 +68,6 @@ MacOf(uint32_t lan, uint32_t number)
     address.CopyFrom(octets);
     return address;
 }
-
-} // namespace
 
 ScenarioNetwork::ScenarioNetwork(const Scenario& scenario)
     : m_scenario(scenario),
@@ -84,6 +81,7 @@ ScenarioNetwork::ScenarioNetwork(const Scenario& scenario)
         FillArpCaches(lan);
     }
     InstallApplications();
+    InstallAdversaries();
     AssignStreams();
 }
 
@@ -111,7 +109,7 @@ ScenarioNetwork::BuildLan(uint32_t number)
                               DataRateValue(DataRate(static_cast<uint64_t>(block.rate))));
     lan.channel->SetAttribute("Delay", ToValue(block.delay));
     Ipv4AddressHelper addresses;
-    const bool small = block.routers.size() <= SMALL_LAN;
+    const bool small = block.routers.size() + m_scenario.credentials.outsiders.size() <= SMALL_LAN;
     addresses.SetBase(Ipv4Address(FIRST_SUBNET + number * ADDRESSES_OF_LAN),
                       small ? "255.255.255.0" : "255.255.252.0");
     const int64_t stream =

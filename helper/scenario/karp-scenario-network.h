@@ -8,11 +8,13 @@
 
 #include "ns3/application-container.h"
 #include "ns3/csma-helper.h"
+#include "ns3/karp-adversary.h"
 #include "ns3/karp-helper.h"
 #include "ns3/karp-impairment.h"
 #include "ns3/karp-kmp-application.h"
 #include "ns3/karp-ospf-application.h"
 #include "ns3/karp-router.h"
+#include "ns3/mac48-address.h"
 #include "ns3/net-device-container.h"
 #include "ns3/node-container.h"
 
@@ -58,6 +60,12 @@ class ScenarioNetwork
     Ptr<KmpApplication> KmpOf(uint32_t number) const;
     /** \return OSPF of router \p number; nullptr without OSPF */
     Ptr<OspfApplication> OspfOf(uint32_t number) const;
+    /** \return who does what event number \p event of the timeline says, which is an attack */
+    Ptr<Adversary> AdversaryOf(uint32_t event) const;
+    /** \return id of the attack that packets call \p attack */
+    const std::string& AttackName(uint32_t attack) const;
+    /** \return its kind */
+    const std::string& AttackKindOf(uint32_t attack) const;
     /** \return impairments of LAN \p lan */
     Ptr<LinkImpairment> Impairment(uint32_t lan) const;
     /** \return IPv4 interface of router \p number on LAN \p lan; 0 if it is not there */
@@ -70,6 +78,8 @@ class ScenarioNetwork
 
     /** \return name of the router with \p address; the address itself if it is nobody's */
     std::string NameOf(IpAddress address) const;
+    /** \return MAC address of device \p number, from 1, of LAN \p lan; 0 is a tap */
+    static Mac48Address MacOf(uint32_t lan, uint32_t number);
     /** \return name of the router with OSPF Router ID \p routerId */
     std::string NameOfRouterId(uint32_t routerId) const;
 
@@ -96,15 +106,23 @@ class ScenarioNetwork
     void InstallApplications();
     void InstallGroup(const GroupBlock& group, KmpHelper& kmp);
     void AssignStreams();
+    // karp-scenario-attacks.cc
+    void InstallAdversaries();
+    /** \return the device of outsider \p number on LAN \p lan, made if there was none */
+    Ptr<NetDevice> OutsiderDevice(uint32_t number, uint32_t lan);
+    void AddOutsiderLink(Ptr<Adversary> adversary, uint32_t number, uint32_t lan);
 
-    const Scenario& m_scenario;                      //!< what is built
-    NodeContainer m_nodes;                           //!< routers, by number
-    std::vector<Lan> m_lans;                         //!< by number
-    CsmaHelper m_csma;                               //!< makes devices
-    std::map<uint32_t, Ptr<KmpApplication>> m_kmp;   //!< by router
-    std::map<uint32_t, Ptr<OspfApplication>> m_ospf; //!< by router
-    ApplicationContainer m_kmpApps;                  //!< key management
-    std::map<uint32_t, uint32_t> m_byAddress;        //!< router by IPv4 address
+    const Scenario& m_scenario;                       //!< what is built
+    NodeContainer m_nodes;                            //!< routers, by number
+    std::vector<Lan> m_lans;                          //!< by number
+    CsmaHelper m_csma;                                //!< makes devices
+    std::map<uint32_t, Ptr<KmpApplication>> m_kmp;    //!< by router
+    std::map<uint32_t, Ptr<OspfApplication>> m_ospf;  //!< by router
+    ApplicationContainer m_kmpApps;                   //!< key management
+    std::map<uint32_t, uint32_t> m_byAddress;         //!< router by IPv4 address
+    NodeContainer m_outsiders;                        //!< by number, where there are attacks
+    std::map<uint32_t, Ptr<Adversary>> m_adversaries; //!< by event of the timeline
+    std::map<std::pair<uint32_t, uint32_t>, Ptr<NetDevice>> m_outsiderDevices; //!< and LAN
 };
 
 } // namespace karp

@@ -87,6 +87,7 @@ RouterRecorder::ConnectKmp()
     kmp->TraceConnectWithoutContext("Session", MakeCallback(&RouterRecorder::OnSession, this));
     kmp->TraceConnectWithoutContext("Drop", MakeCallback(&RouterRecorder::OnKmpDrop, this));
     kmp->TraceConnectWithoutContext("Tx", MakeCallback(&RouterRecorder::OnKmpTx, this));
+    kmp->TraceConnectWithoutContext("Attacked", MakeCallback(&RouterRecorder::OnAttacked, this));
 }
 
 void
@@ -101,6 +102,7 @@ RouterRecorder::ConnectOspf()
                                      MakeCallback(&RouterRecorder::OnDesignated, this));
     ospf->TraceConnectWithoutContext("Drop", MakeCallback(&RouterRecorder::OnOspfDrop, this));
     ospf->TraceConnectWithoutContext("Tx", MakeCallback(&RouterRecorder::OnOspfTx, this));
+    ospf->TraceConnectWithoutContext("Attacked", MakeCallback(&RouterRecorder::OnAttacked, this));
 }
 
 void
@@ -119,6 +121,19 @@ RouterRecorder::Begin(TraceKind kind) const
 {
     TraceEvent event(kind, Now());
     event.Set(TraceKey::N, m_name);
+    if (kind == TraceKind::ROLE || kind == TraceKind::KEY)
+    {
+        // Whose doing it is: of the message that the router deals with at this moment.
+        Ptr<KmpApplication> kmp = m_network.KmpOf(m_number);
+        Ptr<OspfApplication> ospf = m_network.OspfOf(m_number);
+        const uint32_t attack = kmp && kmp->AttackAtHand() != 0 ? kmp->AttackAtHand()
+                                : ospf                          ? ospf->AttackAtHand()
+                                                                : 0;
+        if (attack != 0)
+        {
+            event.Set(TraceKey::REF, m_network.AttackName(attack));
+        }
+    }
     return event;
 }
 
@@ -310,7 +325,10 @@ RouterRecorder::WriteMessage(const char* layer, const MessageInfo& message)
 void
 RouterRecorder::OnKmpDrop(uint32_t, const karp::Drop& drop)
 {
-    WriteDrop("kmp", drop);
+    if (m_network.KmpOf(m_number)->AttackAtHand() == 0)
+    {
+        WriteDrop("kmp", drop); // or else OnAttacked tells
+    }
 }
 
 void
@@ -322,13 +340,36 @@ RouterRecorder::OnKmpTx(uint32_t, const MessageInfo& message)
 void
 RouterRecorder::OnOspfDrop(uint32_t, const karp::Drop& drop)
 {
-    WriteDrop("ospf", drop);
+    if (m_network.OspfOf(m_number)->AttackAtHand() == 0)
+    {
+        WriteDrop("ospf", drop); // or else OnAttacked tells
+    }
 }
 
 void
 RouterRecorder::OnOspfTx(uint32_t, const MessageInfo& message)
 {
     WriteMessage(OSPF, message);
+}
+
+void
+RouterRecorder::OnAttacked(const AttackOutcome& outcome)
+{
+    const bool dropped = outcome.reason != DropReason::NONE;
+    TraceEvent line = Begin(TraceKind::ATTACK);
+    line.Set(TraceKey::ID, m_network.AttackName(outcome.attack))
+        .Set(TraceKey::KIND, m_network.AttackKindOf(outcome.attack))
+        .Set(TraceKey::OP,
+             outcome.accepted ? "accept"
+             : dropped        ? "drop"
+                              : "hear")
+        .Set(TraceKey::TYPE, outcome.type)
+        .Set(TraceKey::PEER, m_network.NameOf(outcome.source));
+    if (dropped)
+    {
+        line.Set(TraceKey::REASON, ToString(outcome.reason));
+    }
+    m_sink.Write(line);
 }
 
 void

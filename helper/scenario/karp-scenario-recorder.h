@@ -64,6 +64,7 @@ class RouterRecorder
     void OnDesignated(uint32_t interface, const OspfEvent::DesignatedRouterChanged& event);
     void OnOspfDrop(uint32_t interface, const karp::Drop& drop);
     void OnOspfTx(uint32_t interface, const MessageInfo& message);
+    void OnAttacked(const AttackOutcome& outcome);
 
     /** What has to be known of a row when it is gone. */
     struct RowName

@@ -3,6 +3,8 @@
  */
 #include "karp-scenario-resolved.h"
 
+#include "karp-flow-map.h"
+
 #include "ns3/karp-hash.h"
 
 namespace ns3
@@ -13,119 +15,6 @@ namespace karp
 namespace
 {
 
-/** \return \p text as a scalar that every YAML reader takes for a text or number of our language */
-std::string
-Scalar(const std::string& text)
-{
-    static const char PLAIN[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/";
-    static const char* const WORDS[] = {"on", "off", "yes", "no", "null", "true", "false"};
-    bool plain = !text.empty() && text.find_first_not_of(PLAIN) == std::string::npos &&
-                 text[0] != '-' && text[0] != '.';
-    for (const char* word : WORDS)
-    {
-        std::string lower;
-        for (const char c : text)
-        {
-            lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-        }
-        plain = plain && lower != word;
-    }
-    if (plain)
-    {
-        return text;
-    }
-    std::string quoted = "\"";
-    for (const char c : text)
-    {
-        static const char HEX[] = "0123456789abcdef";
-        if (static_cast<unsigned char>(c) < 0x20)
-        {
-            quoted += std::string("\\x") + HEX[c >> 4] + HEX[c & 0xf];
-            continue;
-        }
-        quoted += c == '"' || c == '\\' ? "\\" : "";
-        quoted += c;
-    }
-    return quoted + "\"";
-}
-
-/** \return "[a, b]" of scalars */
-std::string
-List(const std::vector<std::string>& items)
-{
-    std::string text = "[";
-    for (const std::string& item : items)
-    {
-        text += (text.size() == 1 ? "" : ", ") + Scalar(item);
-    }
-    return text + "]";
-}
-
-/** A map in one line, in the making. */
-class FlowMap
-{
-  public:
-    /** Add \p key with \p value, which is YAML already. \return this */
-    FlowMap& Raw(const std::string& key, const std::string& value)
-    {
-        m_text += (m_text.empty() ? "" : ", ") + Scalar(key) + ": " + value;
-        return *this;
-    }
-
-    /** Add a text. \return this */
-    FlowMap& Add(const std::string& key, const std::string& value)
-    {
-        return Raw(key, Scalar(value));
-    }
-
-    /** Add a time. \return this */
-    FlowMap& Add(const std::string& key, Time value)
-    {
-        return Raw(key, TimeText(value));
-    }
-
-    /** Add a whole number. \return this */
-    FlowMap& Add(const std::string& key, uint32_t value)
-    {
-        return Raw(key, std::to_string(value));
-    }
-
-    /** Add a number. \return this */
-    FlowMap& Add(const std::string& key, double value)
-    {
-        return Raw(key, NumberText(value));
-    }
-
-    /** Add what is there. \return this */
-    template <typename T>
-    FlowMap& Add(const std::string& key, const std::optional<T>& value)
-    {
-        return value ? Add(key, *value) : *this;
-    }
-
-    /** \return the map */
-    std::string Text() const
-    {
-        return "{" + m_text + "}";
-    }
-
-  private:
-    std::string m_text; //!< so far
-};
-
-/** \return "[r0..r4, not r2]" */
-std::string
-SelectorText(const Selector& selector)
-{
-    std::vector<std::string> items;
-    for (const Selector::Term& term : selector.terms)
-    {
-        items.push_back(term.text);
-    }
-    return List(items);
-}
-
 /** \return ids of LANs as a list */
 std::string
 LanList(const std::vector<uint32_t>& lans, const Scenario& scenario)
@@ -135,7 +24,7 @@ LanList(const std::vector<uint32_t>& lans, const Scenario& scenario)
     {
         items.push_back(scenario.lans[lan].id);
     }
-    return List(items);
+    return ScalarList(items);
 }
 
 std::string
@@ -149,7 +38,7 @@ TopologyText(const Scenario& scenario)
         const std::vector<uint32_t> others(lan.routers.begin(), lan.routers.end() - lan.own);
         if (!others.empty())
         {
-            map.Raw("routers", List(NodeRuns(others, scenario)));
+            map.Raw("routers", ScalarList(NodeRuns(others, scenario)));
         }
         if (lan.own > 0)
         {
@@ -201,7 +90,7 @@ GroupText(const GroupBlock& group, const Scenario& scenario)
 {
     FlowMap map;
     map.Add("name", group.name).Add("segment", scenario.lans[group.lan].id);
-    map.Raw("members", List(NodeRuns(group.members, scenario)));
+    map.Raw("members", ScalarList(NodeRuns(group.members, scenario)));
     if (group.fixedPriority)
     {
         FlowMap priority;
@@ -244,7 +133,11 @@ CredentialText(const Scenario& scenario)
     }
     if (!mismatch.empty())
     {
-        map.Raw("mismatch", List(mismatch));
+        map.Raw("mismatch", ScalarList(mismatch));
+    }
+    if (!block.outsiders.empty())
+    {
+        map.Raw("outsiders", ScalarList(block.outsiders));
     }
     if (!block.revoked.empty())
     {
@@ -343,7 +236,7 @@ EventText(const TimelineEvent& event, const Scenario& scenario)
     }
     if (!event.refs.empty())
     {
-        map.Raw("ref", List(event.refs));
+        map.Raw("ref", ScalarList(event.refs));
     }
     if (event.verb == Verb::CRASH || event.verb == Verb::BOOT || event.verb == Verb::REBOOT)
     {
@@ -355,7 +248,7 @@ EventText(const TimelineEvent& event, const Scenario& scenario)
     }
     if (event.verb == Verb::CRASH || event.verb == Verb::REBOOT)
     {
-        map.Raw("lose", List(event.lose));
+        map.Raw("lose", ScalarList(event.lose));
     }
     if (event.verb == Verb::PRIORITY)
     {
@@ -369,7 +262,11 @@ EventText(const TimelineEvent& event, const Scenario& scenario)
     map.Add("loss", event.loss).Add("dup", event.duplicate).Add("reorder", event.reorder);
     map.Add("reorder_delay", event.reorderDelay);
     map.Add("delay", event.delay).Add("jitter", event.jitter);
-    if (!event.label.empty())
+    if (event.verb == Verb::ATTACK)
+    {
+        AddAttack(event, scenario, map);
+    }
+    else if (!event.label.empty())
     {
         map.Add("as", event.label);
     }
@@ -389,7 +286,7 @@ OverRunsText(const Expectation::OverRuns& overRuns)
     };
     if (overRuns.low && overRuns.high)
     {
-        map.Raw("between", List({overRuns.low->ToString(), overRuns.high->ToString()}));
+        map.Raw("between", ScalarList({overRuns.low->ToString(), overRuns.high->ToString()}));
     }
     bound("equals", overRuns.equals);
     bound("below", overRuns.below);
@@ -433,7 +330,7 @@ ExpectationText(const Expectation& expectation)
     FlowMap where;
     for (const auto& entry : expectation.where)
     {
-        where.Raw(entry.first, List(entry.second));
+        where.Raw(entry.first, ScalarList(entry.second));
     }
     if (!expectation.where.empty())
     {
@@ -455,7 +352,7 @@ SweepText(const Scenario& scenario)
         }
         else if (variable.first != "case")
         {
-            grid.Raw(variable.first, List({variable.second}));
+            grid.Raw(variable.first, ScalarList({variable.second}));
         }
     }
     FlowMap sweep;
@@ -507,7 +404,7 @@ InvariantsText(const InvariantSettings& settings)
             map.Raw(ToString(invariant), FlowMap().Add("within", *settings.within[i]).Text());
         }
     }
-    return map.Raw("skip", List(off)).Text();
+    return map.Raw("skip", ScalarList(off)).Text();
 }
 
 } // namespace
@@ -542,7 +439,7 @@ ResolvedText(const Scenario& scenario)
     route.Add("hello", routing.hello).Add("dead", routing.dead).Add("auth", routing.auth);
     route.Add("seq", routing.sequenceRule).Add("seq_init", routing.sequenceInit);
     FlowMap output;
-    output.Raw("metrics", List(scenario.output.metrics))
+    output.Raw("metrics", ScalarList(scenario.output.metrics))
         .Raw("pcap", LanList(scenario.output.pcap, scenario));
     output.Raw("keylog", scenario.output.keylog ? "true" : "false");
     output.Raw("plots", "[" + plots + "]");

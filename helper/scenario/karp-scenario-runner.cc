@@ -3,6 +3,7 @@
  */
 #include "karp-scenario-runner.h"
 
+#include "karp-attack-recorder.h"
 #include "karp-scenario-faults.h"
 #include "karp-scenario-network.h"
 #include "karp-scenario-progress.h"
@@ -131,6 +132,14 @@ Simulate(const Scenario& scenario,
         recorders.push_back(
             std::make_unique<RouterRecorder>(network, i, scenario.NodeName(i), sink));
         network.InstallManualKey(i);
+    }
+    std::vector<std::unique_ptr<AttackRecorder>> attackRecorders;
+    for (uint32_t i = 0; i < scenario.timeline.size(); ++i)
+    {
+        if (network.AdversaryOf(i))
+        {
+            attackRecorders.push_back(std::make_unique<AttackRecorder>(scenario, network, i, sink));
+        }
     }
     ScenarioFaults faults(scenario, network, sink);
     faults.Schedule();

@@ -60,6 +60,31 @@ struct Selector
     std::vector<Term> terms; //!< all of them are meant, but those excluded
 };
 
+/** What an attack is; see karp-attack-language.h. */
+struct AttackSpec
+{
+    /** An argument. */
+    struct Argument
+    {
+        std::string block;     //!< where it stands; empty: in the event itself
+        std::string key;       //!< its name
+        std::string text;      //!< what is written, computed; empty where it is a list
+        std::string attribute; //!< ns-3 attribute that it sets, if it does
+        std::string value;     //!< what it is set to; for ROUTER found when it begins
+        Selector who;          //!< routers, where it names some
+    };
+
+    std::string kind;                //!< which kind
+    uint32_t outsider{0};            //!< who does it
+    std::vector<Argument> arguments; //!< as written, in the order of the table
+    std::vector<std::string> types;  //!< of messages that it is about; empty: of all
+    Selector from;                   //!< whose messages; no terms: everybody's
+    Selector to;                     //!< to whom; no terms: to everybody
+    Selector after;                  //!< whose boot it waits for; no terms: it does not wait
+    Selector member;                 //!< whose keys it has
+    std::optional<uint32_t> playOn;  //!< another LAN to play back on
+};
+
 /** What happens at one moment of block timeline. */
 struct TimelineEvent
 {
@@ -85,6 +110,8 @@ struct TimelineEvent
         REKEY,
         EVICT,
         HANDOVER,
+        ATTACK,
+        STOP_ATTACK,
         COUNT
     };
 
@@ -97,7 +124,7 @@ struct TimelineEvent
     std::vector<uint32_t> lans;       //!< where: on which LANs; empty: on all
     std::vector<Selector> sets;       //!< partition: who stays together; cut: from and to
     bool oneWay{false};               //!< partition: the former sets still hear the latter
-    std::vector<std::string> refs;    //!< heal: labels of cuts; empty: all
+    std::vector<std::string> refs;    //!< heal: labels of cuts; empty: all; stop_attack
     uint32_t value{0};                //!< priority
     std::string group;                //!< in which group; empty: in all
     Time down{0};                     //!< reboot: until it boots
@@ -117,6 +144,8 @@ struct TimelineEvent
     uint32_t times{1}; //!< with onEvent: how often at most
     Time every{0};     //!< again after so much time; 0: not again
     Time until{0};     //!< with every: not later than this
+    Time duration{0};  //!< attack: it ends after so much time; 0: not by itself
+    AttackSpec attack; //!< attack
 
     /** \return the last moment at which it may still be doing something */
     Time Latest() const;

@@ -300,7 +300,7 @@ ScenarioFaults::WriteArguments(const Event& event, TraceEvent& line) const
     {
         line.Set(TraceKey::SETS, m_sets).Set(TraceKey::ONE_WAY, event.oneWay);
     }
-    if (event.verb == Verb::HEAL)
+    if (event.verb == Verb::HEAL || event.verb == Verb::STOP_ATTACK)
     {
         line.Set(TraceKey::REF, event.refs);
     }

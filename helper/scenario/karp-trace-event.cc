@@ -32,6 +32,7 @@ constexpr std::array<const char*, static_cast<size_t>(TraceKind::COUNT)> KIND_NA
                                                                                        "dr",
                                                                                        "msg",
                                                                                        "fault",
+                                                                                       "attack",
                                                                                        "cpu",
                                                                                        "end",
                                                                                        "other"};

@@ -34,6 +34,7 @@ enum class TraceKind : uint8_t
     DR,
     MSG,
     FAULT,
+    ATTACK,
     CPU,
     END,
     OTHER, //!< written by a later version; skipped

@@ -56,6 +56,13 @@ TraceWorld::TraceWorld(const Scenario& scenario)
         m_nodes[i].memberships.resize(scenario.groups.size());
         m_pairCount += m_neighbors[i].size();
     }
+    for (uint32_t i = 0; i < scenario.timeline.size(); ++i)
+    {
+        if (scenario.timeline[i].verb == TimelineEvent::Verb::ATTACK)
+        {
+            m_attacks[scenario.timeline[i].label] = i;
+        }
+    }
     for (uint32_t g = 0; g < scenario.groups.size(); ++g)
     {
         m_groupNumbers[scenario.groups[g].name] = g;
@@ -92,6 +99,9 @@ TraceWorld::Apply(const TraceEvent& event)
     case TraceKind::MSG:
         ApplyMessage(event);
         break;
+    case TraceKind::ATTACK:
+        ApplyAttack(event);
+        break;
     default:
         break;
     }
@@ -108,6 +118,7 @@ TraceWorld::AdvanceTo(int64_t now)
     if (m_pulse)
     {
         m_pulses.assign(m_pulses.size(), Pulses());
+        m_accepted.clear();
         m_pulse = false;
         ++m_version;
     }
@@ -272,11 +283,32 @@ TraceWorld::SetSees(uint32_t a, uint32_t b, int64_t interface, bool sees)
 }
 
 void
+TraceWorld::ApplyAttack(const TraceEvent& event)
+{
+    const auto attack = m_attacks.find(event.Text(TraceKey::ID));
+    const uint32_t node = NodeNumber(event.Text(TraceKey::N));
+    if (event.Text(TraceKey::OP) == "accept" && attack != m_attacks.end() && node != NOBODY)
+    {
+        m_accepted[attack->second].push_back(node);
+        m_pulse = true;
+        ++m_version;
+    }
+}
+
+std::vector<uint32_t>
+TraceWorld::Accepted(uint32_t attack) const
+{
+    const auto found = m_accepted.find(attack);
+    return found == m_accepted.end() ? std::vector<uint32_t>() : found->second;
+}
+
+void
 TraceWorld::ApplyFault(const TraceEvent& event)
 {
     const std::string& verb = event.Text(TraceKey::DO);
     const std::string& label = event.Text(TraceKey::LABEL);
-    // A reboot ends with the boots it causes; everything else is over when it has happened.
+    // A reboot ends with the boots it causes, an attack when it is ended; everything else is over
+    // when it has happened.
     const bool consequence = !event.Text(TraceKey::CAUSE).empty();
     if (!label.empty())
     {
@@ -289,7 +321,7 @@ TraceWorld::ApplyFault(const TraceEvent& event)
         {
             m_labels.emplace(label + ".last", event.Time());
         }
-        if (last && (consequence || verb != "reboot"))
+        if (last && (consequence || (verb != "reboot" && verb != "attack")))
         {
             m_labels.emplace(label + ".end", event.Time());
         }

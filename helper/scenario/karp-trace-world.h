@@ -165,6 +165,12 @@ class TraceWorld
     /** \return routers that, at the present moment, dropped for a sequence number */
     const std::vector<uint32_t>& SequenceDrops(uint32_t group) const;
 
+    /**
+     * \param attack number of an event of the timeline
+     * \return routers that, at the present moment, accepted a message of that attack
+     */
+    std::vector<uint32_t> Accepted(uint32_t attack) const;
+
     /** \return whether something instantaneous happened at the present moment */
     bool HasPulse() const
     {
@@ -216,6 +222,7 @@ class TraceWorld
     void ApplyFault(const TraceEvent& event);
     void ApplyMessage(const TraceEvent& event);
     void ApplyEviction(const TraceEvent& event);
+    void ApplyAttack(const TraceEvent& event);
     void SetUp(uint32_t node, bool up);
     void Lose(uint32_t node, const std::vector<std::string>& what);
     void SetSees(uint32_t a, uint32_t b, int64_t interface, bool sees);
@@ -223,21 +230,23 @@ class TraceWorld
     /** Note when the lifetimes of \p key of \p node begin and end. */
     void NoteBoundaries(uint32_t node, const HeldKey& key);
 
-    std::map<std::string, uint32_t> m_nodeNumbers;  //!< by name
-    std::map<std::string, uint32_t> m_groupNumbers; //!< by name
-    std::vector<std::vector<uint32_t>> m_members;   //!< by group
-    std::vector<std::string> m_segments;            //!< by group
-    std::vector<std::vector<uint32_t>> m_neighbors; //!< by router: those on a LAN with it
-    std::vector<Node> m_nodes;                      //!< by number
-    std::vector<Pulses> m_pulses;                   //!< by group
-    std::set<int64_t> m_boundaries;                 //!< of key lifetimes, in the future
-    std::map<std::string, int64_t> m_labels;        //!< label.suffix -> when
-    int64_t m_now{0};                               //!< the present
-    uint64_t m_version{0};                          //!< changes so far
-    uint64_t m_upCount{0};                          //!< running routers
-    uint64_t m_pairCount{0};                        //!< ordered pairs of running neighbours
-    uint64_t m_seesCount{0};                        //!< those of them that see
-    bool m_pulse{false};                            //!< whether any of m_pulses is not empty
+    std::map<std::string, uint32_t> m_nodeNumbers;        //!< by name
+    std::map<std::string, uint32_t> m_groupNumbers;       //!< by name
+    std::vector<std::vector<uint32_t>> m_members;         //!< by group
+    std::vector<std::string> m_segments;                  //!< by group
+    std::vector<std::vector<uint32_t>> m_neighbors;       //!< by router: those on a LAN with it
+    std::vector<Node> m_nodes;                            //!< by number
+    std::vector<Pulses> m_pulses;                         //!< by group
+    std::map<std::string, uint32_t> m_attacks;            //!< events of the timeline, by id
+    std::map<uint32_t, std::vector<uint32_t>> m_accepted; //!< routers, by attack; a pulse
+    std::set<int64_t> m_boundaries;                       //!< of key lifetimes, in the future
+    std::map<std::string, int64_t> m_labels;              //!< label.suffix -> when
+    int64_t m_now{0};                                     //!< the present
+    uint64_t m_version{0};                                //!< changes so far
+    uint64_t m_upCount{0};                                //!< running routers
+    uint64_t m_pairCount{0};                              //!< ordered pairs of running neighbours
+    uint64_t m_seesCount{0};                              //!< those of them that see
+    bool m_pulse{false};                                  //!< whether any of m_pulses is not empty
 };
 
 } // namespace karp

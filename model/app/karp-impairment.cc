@@ -104,6 +104,18 @@ class ImpairedReceiver : public ErrorModel
         {
             return true;
         }
+        const FrameInterceptor::Verdict verdict = m_link->Ask(m_device, frame);
+        for (const auto& entry : verdict.instead)
+        {
+            Simulator::Schedule(entry.first,
+                                &ImpairedReceiver::Hand,
+                                Ptr<ImpairedReceiver>(this),
+                                entry.second);
+        }
+        if (verdict.taken)
+        {
+            return true;
+        }
         bool deliverNow = false;
         for (const auto& delay : m_link->Draw())
         {
@@ -178,6 +190,7 @@ LinkImpairment::~LinkImpairment()
 void
 LinkImpairment::DoDispose()
 {
+    m_interceptors.clear();
     Clear();
     MendAll();
     for (auto& receiver : m_receivers)
@@ -314,7 +327,36 @@ LinkImpairment::IsCut(const ImpairedReceiver& receiver, Ptr<const Packet> frame)
 void
 LinkImpairment::Update()
 {
-    m_active.empty() && m_cuts.empty() ? Detach() : Attach();
+    m_active.empty() && m_cuts.empty() && m_interceptors.empty() ? Detach() : Attach();
+}
+
+void
+LinkImpairment::AddInterceptor(FrameInterceptor* interceptor)
+{
+    m_interceptors.push_back(interceptor);
+    Update();
+}
+
+void
+LinkImpairment::RemoveInterceptor(FrameInterceptor* interceptor)
+{
+    m_interceptors.erase(std::remove(m_interceptors.begin(), m_interceptors.end(), interceptor),
+                         m_interceptors.end());
+    Update();
+}
+
+FrameInterceptor::Verdict
+LinkImpairment::Ask(Ptr<NetDevice> receiver, Ptr<const Packet> frame)
+{
+    for (FrameInterceptor* interceptor : m_interceptors)
+    {
+        FrameInterceptor::Verdict verdict = interceptor->Intercept(receiver, frame);
+        if (verdict.taken)
+        {
+            return verdict;
+        }
+    }
+    return {};
 }
 
 size_t

@@ -8,6 +8,7 @@
 #include "ns3/net-device-container.h"
 #include "ns3/nstime.h"
 #include "ns3/object.h"
+#include "ns3/packet.h"
 #include "ns3/random-variable-stream.h"
 #include "ns3/traced-callback.h"
 
@@ -34,6 +35,23 @@ struct ImpairmentConfig
 };
 
 class ImpairedReceiver;
+
+/** Somebody on the link who can take frames away from receivers, one receiver at a time. */
+class FrameInterceptor
+{
+  public:
+    virtual ~FrameInterceptor() = default;
+
+    /** What is done to a frame. */
+    struct Verdict
+    {
+        bool taken{false};                                      //!< the receiver does not get it
+        std::vector<std::pair<ns3::Time, Ptr<Packet>>> instead; //!< it gets these, so much later
+    };
+
+    /** \return what \p receiver gets of \p frame, Ethernet header and trailer included */
+    virtual Verdict Intercept(Ptr<NetDevice> receiver, Ptr<const Packet> frame) = 0;
+};
 
 /**
  * \ingroup karp
@@ -85,6 +103,14 @@ class LinkImpairment : public Object
     bool Reaches(uint32_t sender, uint32_t receiver) const;
 
     /**
+     * Ask \p interceptor about every frame that no cut keeps from its receiver, before impairments
+     * are drawn for; what it hands on goes through none of them.
+     */
+    void AddInterceptor(FrameInterceptor* interceptor);
+    /** Ask \p interceptor no more. */
+    void RemoveInterceptor(FrameInterceptor* interceptor);
+
+    /**
      * \param stream stream to use
      * \return how many were used
      */
@@ -113,6 +139,8 @@ class LinkImpairment : public Object
     std::vector<ns3::Time> Draw();
     /** \return whether \p frame does not reach \p receiver because of a cut */
     bool IsCut(const ImpairedReceiver& receiver, Ptr<const Packet> frame);
+    /** \return what interceptors do to \p frame at \p receiver */
+    FrameInterceptor::Verdict Ask(Ptr<NetDevice> receiver, Ptr<const Packet> frame);
     /** Sit on the devices while anything is in force, and not otherwise. */
     void Update();
     void Attach();
@@ -122,6 +150,7 @@ class LinkImpairment : public Object
     uint32_t m_next{1};                             //!< next number
     std::map<uint32_t, std::set<Direction>> m_cuts; //!< by number
     std::map<Direction, uint32_t> m_apart;          //!< how many cuts keep a direction apart
+    std::vector<FrameInterceptor*> m_interceptors;  //!< asked in this order
     bool m_attached{false};                         //!< models sit on the devices
     std::vector<Ptr<ImpairedReceiver>> m_receivers; //!< one a device
     std::map<Mac48Address, uint32_t> m_numbers;     //!< of devices, while there are cuts

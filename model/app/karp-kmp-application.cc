@@ -3,6 +3,8 @@
  */
 #include "karp-kmp-application.h"
 
+#include "karp-attack-packet.h"
+
 #include "ns3/inet-socket-address.h"
 #include "ns3/ipv4-packet-info-tag.h"
 #include "ns3/ipv4.h"
@@ -503,12 +505,14 @@ KmpApplication::HandleRead(Ptr<Socket> socket)
             IpAddress{packet->RemovePacketTag(info) ? info.GetAddress().Get() : 0};
         datagram.payload.resize(packet->GetSize());
         packet->CopyData(datagram.payload.data(), packet->GetSize());
-        HandleDatagram(static_cast<uint32_t>(group - m_groups.begin()), std::move(datagram));
+        HandleDatagram(static_cast<uint32_t>(group - m_groups.begin()),
+                       std::move(datagram),
+                       AttackOf(packet));
     }
 }
 
 void
-KmpApplication::HandleDatagram(uint32_t index, Datagram&& datagram)
+KmpApplication::HandleDatagram(uint32_t index, Datagram&& datagram, uint32_t attack)
 {
     const Group& group = m_groups[index];
     // ns-3 hands every multicast to every host; a real one filters the groups it has not joined.
@@ -523,10 +527,13 @@ KmpApplication::HandleDatagram(uint32_t index, Datagram&& datagram)
     }
     if (!m_router->Cpu()->HasRoom())
     {
+        const AttackOutcome before = m_attacked;
+        m_attacked = {attack, KmpTypeWord(datagram.payload), datagram.source};
         CountDrop(index, {DropReason::TOO_MANY, m_router->Cpu()->Waiting(), datagram.source});
+        TellAttacked(before);
         return;
     }
-    Submit(Input{index, false, std::move(datagram)});
+    Submit(Input{index, false, std::move(datagram), attack});
 }
 
 void
@@ -542,6 +549,10 @@ KmpApplication::CpuWork()
     const Input input = std::move(m_inputs.front());
     m_inputs.pop_front();
     m_working = true;
+    if (input.attack != 0)
+    {
+        m_attacked = {input.attack, KmpTypeWord(input.datagram.payload), input.datagram.source};
+    }
     const Time now = m_router->Now();
     CryptoCounters done{};
     if (input.timer)
@@ -577,6 +588,7 @@ KmpApplication::CpuDone(ns3::Time cost)
         m_cpuTrace(cost);
     }
     Pump();
+    TellAttacked();
 }
 
 } // namespace karp

@@ -53,13 +53,7 @@ class KmpApplication : public Application,
 
     static constexpr uint8_t PRIORITY_DESIGNATED = 255; //!< while Designated Router (E12)
 
-    /** A protocol master key in the key table, for trace source Pmk. */
-    struct PmkChange
-    {
-        const char* what{""};       //!< "install", "update" or "retire"
-        std::string adminKeyName;   //!< name of the row
-        const KeyRow* row{nullptr}; //!< the row; nullptr with "retire"
-    };
+    using PmkChange = karp::PmkChange; //!< what trace source Pmk tells
 
     /** Say who we are and whom we believe; before the application starts, or for the next join. */
     void SetCredentials(std::shared_ptr<const Credentials> credentials);
@@ -93,10 +87,7 @@ class KmpApplication : public Application,
     void Rekey(uint32_t group);
     /** As GCKS: \p name may not be in \p group any more (G6). \return false if not GCKS */
     bool Evict(uint32_t group, const std::string& name);
-    /**
-     * As GCKS: let the router at \p to serve instead (G8), or the member with the lowest address.
-     * \return false if we are not GCKS, or there is nobody
-     */
+    /** As GCKS: let \p to serve instead (G8), or the lowest member. \return whether somebody can */
     bool HandOver(uint32_t group, IpAddress to);
 
     /** \return engine of \p group, to look at; nullptr while not in the group */
@@ -107,6 +98,9 @@ class KmpApplication : public Application,
     IpAddress GetGcks(uint32_t group) const;
     /** \return rejections since the simulation began, in all groups */
     const DropCounters& GetDrops() const;
+
+    /** \return the attack that sent what trace sources tell of just now; 0: none. For watchers */
+    uint32_t AttackAtHand() const;
 
     /**
      * \param stream first stream to use
@@ -140,6 +134,7 @@ class KmpApplication : public Application,
         uint32_t group{0};   //!< which
         bool timer{false};   //!< timers are due, or else a datagram is here
         Datagram datagram{}; //!< the datagram
+        uint32_t attack{0};  //!< whose it really is, see AttackAtHand
     };
 
     static TypeId AddLinkAttributes(TypeId tid);
@@ -189,7 +184,8 @@ class KmpApplication : public Application,
     void RetireKeys(const Group& group);
     void OpenSocket(Group& group);
     void HandleRead(Ptr<Socket> socket);
-    void HandleDatagram(uint32_t index, Datagram&& datagram);
+    void HandleDatagram(uint32_t index, Datagram&& datagram, uint32_t attack);
+    void TellAttacked(const AttackOutcome& before = AttackOutcome());
     void HandleTimer();
     void Submit(Input&& input);
     /** Send and tell whatever the engines have; unless the CPU still works on it. */
@@ -226,6 +222,7 @@ class KmpApplication : public Application,
     EventId m_event;                                  //!< the one event
     Time m_eventAt{TIME_MAX}; //!< when it fires, on our clock; the end of time if it is not set
     DropCounters m_drops{};   //!< rejections
+    AttackOutcome m_attacked; //!< the message at hand, if an attack sent it
 
     // Attributes; their help texts are in karp-kmp-attributes.cc.
     uint16_t m_port{848};
@@ -245,6 +242,9 @@ class KmpApplication : public Application,
     ns3::Time m_rebootLead;
     uint32_t m_membersMax{0};
     bool m_rebootAlways{false};
+    ns3::Time m_joinPatience;
+    ns3::Time m_rivalPatience;
+    uint32_t m_fruitlessMax{0};
     uint32_t m_referralsMax{0};
     ns3::Time m_evictLead;
     ns3::Time m_evictOverlap;
@@ -290,6 +290,7 @@ class KmpApplication : public Application,
     TracedCallback<uint32_t, const karp::Drop&> m_dropTrace;
     TracedCallback<uint32_t, const MessageInfo&> m_txTrace;
     TracedCallback<uint32_t, const MessageInfo&> m_rxTrace;
+    TracedCallback<const AttackOutcome&> m_attackedTrace;
     TracedCallback<ns3::Time> m_cpuTrace;
 };
 

@@ -194,12 +194,13 @@ KmpApplication::AddMemberAttributes(TypeId tid)
             TimeValue(Seconds(3)),
             MakeTimeAccessor(&KmpApplication::m_rebootLead),
             Span(ns3::Time(0)))
-        .AddAttribute("RebootAlways",
-                      "Whether any reboot of a member changes the key; else only if it was heard "
-                      "using the key, or got it from the GCKS itself (J6, K9).",
-                      BooleanValue(false),
-                      MakeBooleanAccessor(&KmpApplication::m_rebootAlways),
-                      MakeBooleanChecker())
+        .AddAttribute(
+            "RebootAlways",
+            "Whether whoever comes without its sequence numbers changes the key; else only "
+            "who was heard using it, or got it from the GCKS itself (J6, K9).",
+            BooleanValue(false),
+            MakeBooleanAccessor(&KmpApplication::m_rebootAlways),
+            MakeBooleanChecker())
         .AddAttribute("EvictLead",
                       "From receive start to send start of the key after an eviction (G6).",
                       TimeValue(Seconds(3)),
@@ -221,6 +222,22 @@ KmpApplication::AddMemberAttributes(TypeId tid)
                       UintegerValue(uint64_t{1} << 32U),
                       MakeUintegerAccessor(&KmpApplication::m_kekMessagesMax),
                       MakeUintegerChecker<uint64_t>(10, uint64_t{1} << 32U))
+        .AddAttribute("JoinPatience",
+                      "A GCKS that has proven nothing is waited for so long (E10, E11).",
+                      TimeValue(Seconds(30)),
+                      MakeTimeAccessor(&KmpApplication::m_joinPatience),
+                      Span())
+        .AddAttribute("RivalPatience",
+                      "The same, while another GCKS advertises (E11).",
+                      TimeValue(MilliSeconds(500)),
+                      MakeTimeAccessor(&KmpApplication::m_rivalPatience),
+                      Span())
+        .AddAttribute("FruitlessMax",
+                      "Joins in a row without any proof after which a router in Initial believes "
+                      "no GCKS that it knows nothing of; 0: it always does (E11).",
+                      UintegerValue(2),
+                      MakeUintegerAccessor(&KmpApplication::m_fruitlessMax),
+                      MakeUintegerChecker<uint32_t>(0, 255))
         .AddAttribute("ReferralsMax",
                       "Referrals to another GCKS that are followed one after the other (J9).",
                       UintegerValue(3),
@@ -399,6 +416,10 @@ KmpApplication::AddTraceSources(TypeId tid)
                         "A message came from UDP.",
                         MakeTraceSourceAccessor(&KmpApplication::m_rxTrace),
                         "ns3::karp::KmpApplication::MessageCallback")
+        .AddTraceSource("Attacked",
+                        "A message of an Adversary was dealt with: what became of it.",
+                        MakeTraceSourceAccessor(&KmpApplication::m_attackedTrace),
+                        "ns3::karp::KmpApplication::AttackedCallback")
         .AddTraceSource("CpuCharged",
                         "A work that took time is done: that time.",
                         MakeTraceSourceAccessor(&KmpApplication::m_cpuTrace),
@@ -539,6 +560,9 @@ KmpApplication::MakeConfig(const Group& group) const
     config.mergeCopySpacing = ToSpan(m_mergeCopySpacing);
     config.blacklistTimeout = ToSpan(m_blacklistTimeout);
     config.blacklistMax = m_blacklistMax;
+    config.joinPatience = ToSpan(m_joinPatience);
+    config.rivalPatience = ToSpan(m_rivalPatience);
+    config.fruitlessMax = m_fruitlessMax;
     config.joinSpread = ToSpan(m_joinSpread);
     config.rebootLead = ToSpan(m_rebootLead);
     config.membersMax = m_membersMax;

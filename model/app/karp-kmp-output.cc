@@ -29,43 +29,12 @@ namespace
 
 constexpr size_t IP_UDP_HEADERS = 28; //!< octets before a UDP payload
 
-/** \return what traces call a message */
-const char*
-TypeWord(ByteView payload)
-{
-    const auto header = PeekIkeHeader(payload);
-    if (!header)
-    {
-        return "malformed";
-    }
-    switch (header->exchange)
-    {
-    case IkeExchange::IKE_SA_INIT:
-        return "ike_sa_init";
-    case IkeExchange::IKE_AUTH:
-        return "ike_auth";
-    case IkeExchange::CREATE_CHILD_SA:
-        return "create_child_sa";
-    case IkeExchange::INFORMATIONAL:
-        return "informational";
-    case IkeExchange::MRKMP_ADVERT:
-        return "advert";
-    case IkeExchange::MRKMP_UPDATE:
-        return "update";
-    case IkeExchange::MRKMP_GROUP:
-        return "group";
-    case IkeExchange::MRKMP_NONCE:
-        return "nonce";
-    }
-    return "unknown";
-}
-
 } // namespace
 
 MessageInfo
 KmpApplication::Describe(const Group& group, IpAddress source, const Datagram& datagram)
 {
-    return MessageInfo{TypeWord(datagram.payload),
+    return MessageInfo{KmpTypeWord(datagram.payload),
                        datagram.payload.size() + IP_UDP_HEADERS,
                        group.interface,
                        source,
@@ -164,12 +133,37 @@ KmpApplication::HandleTimer()
     Submit(Input{0, true});
 }
 
+// Unprotected messages, advertisements and IKE_SA_INIT, are heard from anybody (H 2, H 3); what
+// only a holder of keys can say is accepted if it does anything.
+uint32_t
+KmpApplication::AttackAtHand() const
+{
+    return m_attacked.attack;
+}
+
+// Unprotected messages, advertisements and IKE_SA_INIT, are heard from anybody (H 2, H 3); what
+// only a holder of keys can say is accepted if it does anything.
+void
+KmpApplication::TellAttacked(const AttackOutcome& before)
+{
+    if (m_attacked.attack != 0)
+    {
+        const AttackOutcome outcome = m_attacked;
+        m_attackedTrace(outcome);
+    }
+    m_attacked = before;
+}
+
 // ---- events of the engines
 
 void
 KmpApplication::CountDrop(uint32_t index, const karp::Drop& drop)
 {
     ++m_drops[static_cast<size_t>(drop.reason)];
+    if (drop.peer == m_attacked.source && m_attacked.reason == DropReason::NONE)
+    {
+        m_attacked.reason = drop.reason;
+    }
     NS_LOG_INFO("drop " << ToString(drop.reason) << " " << drop.value << " from "
                         << drop.peer.ToString());
     m_dropTrace(index, drop);
@@ -192,6 +186,7 @@ KmpApplication::On(uint32_t index, const MrkmpEvent::AdvertSent& event)
 void
 KmpApplication::On(uint32_t index, const MrkmpEvent::JoinDone& event)
 {
+    m_attacked.accepted |= event.ok;
     m_joinTrace(index, event);
 }
 
@@ -235,6 +230,7 @@ KmpApplication::On(uint32_t index, const MrkmpEvent::Rekeyed& event)
 void
 KmpApplication::On(uint32_t index, const MrkmpEvent::GroupMessage& event)
 {
+    m_attacked.accepted |= !event.sent;
     m_groupTrace(index, event);
 }
 
@@ -247,6 +243,7 @@ KmpApplication::On(uint32_t index, const MrkmpEvent::Dropped& event)
 void
 KmpApplication::On(uint32_t index, const MrkmpEvent::Session& event)
 {
+    m_attacked.accepted |= event.event.to == "established";
     m_sessionTrace(index, event.event);
 }
 

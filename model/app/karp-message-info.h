@@ -4,7 +4,10 @@
 #ifndef KARP_MESSAGE_INFO_H
 #define KARP_MESSAGE_INFO_H
 
+#include "ns3/karp-drop-reason.h"
 #include "ns3/karp-types.h"
+
+#include <string>
 
 namespace ns3
 {
@@ -23,6 +26,31 @@ struct MessageInfo
     IpAddress destination; //!< IP destination
     ByteView payload;      //!< what UDP or IP carries; valid during the call
 };
+
+struct KeyRow;
+
+/** A protocol master key in the key table. */
+struct PmkChange
+{
+    const char* what{""};       //!< "install", "update" or "retire"
+    std::string adminKeyName;   //!< name of the row
+    const KeyRow* row{nullptr}; //!< the row; nullptr with "retire"
+};
+
+/** What became of a message that an Adversary made, at one receiver: trace source Attacked. */
+struct AttackOutcome
+{
+    uint32_t attack{0};                  //!< number of the attack; 0: nobody's
+    const char* type{""};                //!< as in MessageInfo
+    IpAddress source;                    //!< who seems to have sent it
+    DropReason reason{DropReason::NONE}; //!< why it was refused, if it was
+    bool accepted{false};                //!< believed to come from a holder of keys
+};
+
+/** \return what traces call a key-management message */
+const char* KmpTypeWord(ByteView payload);
+/** \return what traces call an OSPF packet */
+const char* OspfTypeWord(ByteView packet);
 
 } // namespace karp
 } // namespace ns3

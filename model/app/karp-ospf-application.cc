@@ -3,6 +3,8 @@
  */
 #include "karp-ospf-application.h"
 
+#include "karp-attack-packet.h"
+
 #include "ns3/inet-socket-address.h"
 #include "ns3/ipv4-raw-socket-factory.h"
 #include "ns3/ipv4.h"
@@ -450,7 +452,7 @@ OspfApplication::HandleRead(Ptr<Socket> socket)
         packet->CopyData(m_buffer.data(), size);
         if (link && m_engine && !m_router->IsCrashed())
         {
-            HandleDatagram(*link, ByteView(m_buffer.data(), size));
+            HandleDatagram(*link, ByteView(m_buffer.data(), size), AttackOf(packet));
         }
     }
 }
@@ -470,7 +472,7 @@ OspfApplication::IsForUs(const Link& link, IpAddress destination) const
 }
 
 void
-OspfApplication::HandleDatagram(const Link& link, ByteView datagram)
+OspfApplication::HandleDatagram(const Link& link, ByteView datagram, uint32_t attack)
 {
     const size_t header = datagram.empty() ? 0 : 4 * (datagram[0] & 0x0f);
     if (header < IP_HEADER_SIZE || header > datagram.size())
@@ -491,16 +493,21 @@ OspfApplication::HandleDatagram(const Link& link, ByteView datagram)
     if (!m_cpu->IsEnabled() && !m_cpu->IsBusy())
     {
         // The common case: nothing costs time, so nothing need be kept.
+        m_attacked = {attack, OspfTypeWord(packet), source};
         m_engine->Receive(link.index, source, destination, packet, m_router->Now());
         Pump();
+        TellAttacked();
         return;
     }
     if (!m_cpu->HasRoom())
     {
+        const AttackOutcome before = m_attacked;
+        m_attacked = {attack, OspfTypeWord(packet), source};
         CountDrop(link.index, {DropReason::TOO_MANY, m_cpu->Waiting(), source});
+        TellAttacked(before);
         return;
     }
-    Submit(Input{false, link.index, source, destination, packet.Copy()});
+    Submit(Input{false, link.index, source, destination, packet.Copy(), attack});
 }
 
 void
@@ -521,6 +528,10 @@ OspfApplication::CpuWork()
         return done;
     }
     m_working = true;
+    if (input.attack != 0)
+    {
+        m_attacked = {input.attack, OspfTypeWord(input.packet), input.source};
+    }
     const Time now = m_router->Now();
     const CryptoCounters before = m_engine->Counters();
     if (input.timer)
@@ -548,6 +559,7 @@ OspfApplication::CpuDone(ns3::Time cost)
         m_cpuTrace(cost);
     }
     Pump();
+    TellAttacked();
 }
 
 } // namespace karp

@@ -90,6 +90,12 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
     /** \return rejections since the simulation began */
     const DropCounters& GetDrops() const;
 
+    /** \return the attack that sent what trace sources tell of just now; 0: none. For watchers */
+    uint32_t AttackAtHand() const
+    {
+        return m_attacked.attack;
+    }
+
     /**
      * \param stream first stream to use
      * \return how many were used
@@ -124,6 +130,7 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
         IpAddress source{};      //!< IP source
         IpAddress destination{}; //!< IP destination
         Bytes packet{};          //!< IP payload
+        uint32_t attack{0};      //!< whose it really is, see AttackAtHand
     };
 
     static TypeId AddAttributes(TypeId tid);
@@ -164,7 +171,9 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
     void OpenSocket(Link& link);
     void HandleRead(Ptr<Socket> socket);
     /** Look at one datagram, IP header first. */
-    void HandleDatagram(const Link& link, ByteView datagram);
+    void HandleDatagram(const Link& link, ByteView datagram, uint32_t attack);
+    /** Tell what became of the packet at hand, if an attack sent it. */
+    void TellAttacked(const AttackOutcome& before = AttackOutcome());
     /** \return whether we listen to \p destination on \p link (RFC 2328 section 8.2) */
     bool IsForUs(const Link& link, IpAddress destination) const;
     void HandleTimer();
@@ -206,6 +215,7 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
     EventId m_event;                      //!< the one event
     Time m_eventAt{TIME_MAX}; //!< when it fires, on our clock; the end of time if it is not set
     DropCounters m_drops{};   //!< rejections
+    AttackOutcome m_attacked; //!< the packet at hand, if an attack sent it
 
     // Attributes.
     Ipv4Address m_routerId{"0.0.0.0"};
@@ -231,6 +241,7 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
     TracedCallback<uint32_t, const karp::Drop&> m_dropTrace;
     TracedCallback<uint32_t, const MessageInfo&> m_txTrace;
     TracedCallback<uint32_t, const MessageInfo&> m_rxTrace;
+    TracedCallback<const AttackOutcome&> m_attackedTrace;
     TracedCallback<ns3::Time> m_cpuTrace;
 };
 

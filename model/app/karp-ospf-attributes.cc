@@ -217,6 +217,10 @@ OspfApplication::AddTraceSources(TypeId tid)
                         "A packet came from IP.",
                         MakeTraceSourceAccessor(&OspfApplication::m_rxTrace),
                         "ns3::karp::OspfApplication::MessageCallback")
+        .AddTraceSource("Attacked",
+                        "A packet of an Adversary was dealt with: what became of it.",
+                        MakeTraceSourceAccessor(&OspfApplication::m_attackedTrace),
+                        "ns3::karp::OspfApplication::AttackedCallback")
         .AddTraceSource("CpuCharged",
                         "A work that took time is done: that time.",
                         MakeTraceSourceAccessor(&OspfApplication::m_cpuTrace),

@@ -30,26 +30,6 @@ constexpr uint8_t TTL = 1;            //!< packets travel one hop only (RFC 2328
 constexpr uint8_t TOS = 0xc0;         //!< precedence Internetwork Control (appendix A.1)
 constexpr size_t IP_HEADER_SIZE = 20; //!< octets, without options
 
-/** \return what traces call a packet */
-const char*
-TypeWord(ByteView packet)
-{
-    switch (static_cast<OspfPacketType>(packet.size() > 1 ? packet[1] : 0))
-    {
-    case OspfPacketType::HELLO:
-        return "hello";
-    case OspfPacketType::DATABASE_DESCRIPTION:
-        return "database_description";
-    case OspfPacketType::LINK_STATE_REQUEST:
-        return "link_state_request";
-    case OspfPacketType::LINK_STATE_UPDATE:
-        return "link_state_update";
-    case OspfPacketType::LINK_STATE_ACKNOWLEDGMENT:
-        return "link_state_acknowledgment";
-    }
-    return "unknown";
-}
-
 } // namespace
 
 MessageInfo
@@ -58,7 +38,7 @@ OspfApplication::Describe(const Link& link,
                           IpAddress destination,
                           ByteView packet)
 {
-    return MessageInfo{TypeWord(packet),
+    return MessageInfo{OspfTypeWord(packet),
                        packet.size() + IP_HEADER_SIZE,
                        link.index,
                        source,
@@ -157,12 +137,28 @@ OspfApplication::HandleTimer()
     Submit(Input{true, 0});
 }
 
+void
+OspfApplication::TellAttacked(const AttackOutcome& before)
+{
+    if (m_attacked.attack != 0)
+    {
+        AttackOutcome outcome = m_attacked;
+        outcome.accepted = outcome.reason == DropReason::NONE;
+        m_attackedTrace(outcome);
+    }
+    m_attacked = before;
+}
+
 // ---- events of the engine
 
 void
 OspfApplication::CountDrop(uint32_t interface, const karp::Drop& drop)
 {
     ++m_drops[static_cast<size_t>(drop.reason)];
+    if (drop.peer == m_attacked.source && m_attacked.reason == DropReason::NONE)
+    {
+        m_attacked.reason = drop.reason;
+    }
     NS_LOG_INFO("drop " << ToString(drop.reason) << " " << drop.value << " from "
                         << drop.peer.ToString());
     m_dropTrace(interface, drop);

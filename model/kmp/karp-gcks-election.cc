@@ -211,6 +211,14 @@ GcksElection::Referred(IpAddress gcks, Time now)
 }
 
 void
+GcksElection::Prefer(IpAddress gcks, const AdvertPayload& advert, Time now)
+{
+    m_from = gcks;
+    m_advert = advert;
+    Handle(Event::REFERRED, now);
+}
+
+void
 GcksElection::Resigned(Time now)
 {
     Handle(Event::GCKS_RESIGNED, now);

@@ -144,6 +144,9 @@ class GcksElection
     /** The exchange with the GCKS believed in came to nothing (E10). */
     void JoinFailed(Time now);
 
+    /** The GCKS believed in has proven nothing; believe in \p gcks instead (E11). */
+    void Prefer(IpAddress gcks, const AdvertPayload& advert, Time now);
+
     /** Our keys are handed over to \p gcks (M4). */
     void Merged(IpAddress gcks, Time now);
 

@@ -266,6 +266,11 @@ MrkmpEngine::Settle(Time now)
     DrainSessions();
     DrainKeys(now);
     DrainTransport();
+    if (m_kekChanged)
+    {
+        m_kekChanged = false;
+        RenewInTime(now);
+    }
 }
 
 void
@@ -301,6 +306,7 @@ MrkmpEngine::DrainKeys(Time now)
             {
                 m_cipher.Forget(change->kek.keyId);
             }
+            m_kekChanged |= change->what == KeyChange::What::UPDATE;
             m_events.push_back({MrkmpEvent::KekChanged{change->kek.keyId,
                                                        change->kek.lifetimes,
                                                        WORDS[static_cast<size_t>(change->what)]}});
@@ -401,6 +407,12 @@ MrkmpEngine::ReceiveAdvert(const Datagram& in, Time now)
         return;
     }
     const KekKnowledge knowledge = KnowledgeOf(advert->kekId, in.source, now);
+    if (IsDoubtful(*advert, knowledge))
+    {
+        Reject(DropReason::BLACKLISTED, m_fruitless, in.source);
+        return;
+    }
+    ConsiderRival(in.source, *advert, now);
     m_election.Hear(in.source, *advert, knowledge, now);
     // A KEK that our GCKS uses and we do not hold: the update was lost. Its copies may still come;
     // if they do not, ask.

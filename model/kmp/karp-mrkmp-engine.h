@@ -139,20 +139,7 @@ class MrkmpEngine : private SessionUser
     using Member = MrkmpMember;         //!< whom we know as GCKS
     using Handover = MrkmpHandover;     //!< we go
     using Retirement = MrkmpRetirement; //!< KEKs go
-
-    /** When something is due. */
-    enum class Timer : uint8_t
-    {
-        UPDATE,      //!< periodic update, as GCKS (G3)
-        COPY,        //!< another copy of an update that changed something, as GCKS
-        RENEW,       //!< keys are to be renewed, as GCKS (K3)
-        EXHAUST,     //!< messages under our KEK come to their end, as GCKS (G7)
-        RETIRE_COPY, //!< another copy of a retirement, as GCKS (G5)
-        MERGE_COPY,  //!< another copy of the merged keys under the old KEK (M4)
-        REGISTER,    //!< a registration that was put off begins
-        AUTHENTIC,   //!< no authentic update for long: see whether the GCKS is what it says
-        COUNT
-    };
+    using Timer = MrkmpTimer;           //!< when something is due
 
     // SessionUser
     std::vector<IkePayload> OnAuthRequest(SessionId session,
@@ -199,6 +186,7 @@ class MrkmpEngine : private SessionUser
     void Fire(Timer timer, Time now);
     void TakeOver(Time now);
     void Renew(RekeyCause cause, const KeyHandoff& pmks, Time now);
+    void RenewInTime(Time now);
     void RenewPmk(RekeyCause cause, Time lead, Time now);
     void TellRekeyed(RekeyCause cause, bool kek, Time now);
     void Announce(Time now);
@@ -246,6 +234,14 @@ class MrkmpEngine : private SessionUser
     uint32_t SendPmkId(Time now) const;
     std::vector<uint64_t> KekIds() const;
 
+    // karp-mrkmp-patience.cc: GCKSs that prove nothing
+    bool HasProven(IpAddress gcks, Time now) const;
+    void BePatient(IpAddress gcks, Time now);
+    void PatienceOver(Time now);
+    bool IsDoubtful(const AdvertPayload& advert, KekKnowledge kek) const;
+    void ConsiderRival(IpAddress rival, const AdvertPayload& advert, Time now);
+    bool YieldsTo(IpAddress rival, Time now) const;
+
     // karp-mrkmp-merge.cc: two GCKSs become one
     void Merge(IpAddress gcks, Time now);
     void Offer(Time now);
@@ -279,6 +275,8 @@ class MrkmpEngine : private SessionUser
     std::optional<Retirement> m_retirement; //!< retirement on the way
     std::optional<Time> m_retryMergeAt;     //!< after a merge that failed (M7)
     IpAddress m_registeredWith;             //!< GCKS that knows us; none if none does
+    uint32_t m_fruitless{0};                //!< joins in a row that nobody answered with proof
+    bool m_kekChanged{false};               //!< lifetimes of a KEK, since Settle last looked
     bool m_hasState{false};                 //!< whether we ever held keys: no INITIAL_CONTACT then
     bool m_pmkRequested{false};             //!< RequestNewPmk not answered yet
     uint32_t m_requestedPmk{0};             //!< key ID that it is about

@@ -82,6 +82,10 @@ MrkmpEngine::Fire(Timer timer, Time now)
     case Timer::REGISTER:
     case Timer::AUTHENTIC: // heartbeats are not protected; the exchange shows who is GCKS (H 3)
         Register(m_election.Gcks(), now);
+        m_timers.Set(Timer::PATIENCE, now + m_config.joinPatience);
+        break;
+    case Timer::PATIENCE:
+        PatienceOver(now);
         break;
     default:
         break;
@@ -121,12 +125,23 @@ MrkmpEngine::Renew(RekeyCause cause, const KeyHandoff& pmks, Time now)
     m_pmkRequested = false;
     m_keys.Renew(m_config.address, pmks, now);
     m_timers.Stop(Timer::EXHAUST);
-    if (const auto at = m_keys.RenewAt(m_config.address, now))
-    {
-        m_timers.Set(Timer::RENEW, *at);
-    }
+    RenewInTime(now);
     TellRekeyed(cause, true, now);
     Announce(now);
+}
+
+// Our KEK may end sooner than it was made to: a router that missed our heartbeats, and nobody
+// else's, took over and told all who hold the KEK when it is over, us among them (H 3.2, H 9).
+void
+MrkmpEngine::RenewInTime(Time now)
+{
+    const auto at = m_keys.RenewAt(m_config.address, now);
+    if (at && m_election.Role() == GcksRole::GCKS)
+    {
+        const auto* kek = m_keys.NewestKekOf(m_config.address, now);
+        const Time last = std::max(now, kek->row.lifetimes.sendEnd - m_config.keys.lead);
+        m_timers.Set(Timer::RENEW, std::min(*at, last));
+    }
 }
 
 void
@@ -465,9 +480,9 @@ MrkmpEngine::IsUnused(const Member& member, bool known, IpAddress peer, Time now
     {
         return true; // nobody has
     }
-    if (known && m_config.rebootAlways)
+    if (m_config.rebootAlways)
     {
-        return false;
+        return false; // it may have got the key from somebody else and used it unheard
     }
     const auto heard = m_heard.find(newest->name);
     return !(known && member.pmk == newest->name) &&

@@ -69,6 +69,7 @@ MrkmpEngine::Register(IpAddress gcks, Time now)
     attempt.askForPmk = m_pmkRequested;
     // A router that holds no key of the group has lost its state, if it ever had one (J6).
     Begin(attempt, std::move(extra), !m_hasState);
+    BePatient(gcks, now);
 }
 
 void
@@ -180,6 +181,8 @@ MrkmpEngine::OnAuthResponse(SessionId session,
         return;
     }
     const Attempt attempt = *m_attempt;
+    m_timers.Stop(Timer::PATIENCE); // it has proven who it is
+    m_fruitless = 0;
     const auto* error = FindErrorNotify(inner);
     if (m_evicted.count(identity) > 0)
     {
@@ -229,6 +232,7 @@ MrkmpEngine::OnFailed(SessionId session, IpAddress, SessionFailure why, Time now
         return;
     }
     const Attempt attempt = *m_attempt;
+    m_fruitless += why == SessionFailure::TIMEOUT && attempt.purpose == Purpose::JOIN ? 1 : 0;
     EndAttempt(false, ToString(why), now);
     AttemptFailed(attempt, true, now);
 }
@@ -302,6 +306,7 @@ MrkmpEngine::EndAttempt(bool ok, const std::string& failure, Time now)
     done.took = now - m_attempt->started;
     done.failure = failure;
     m_attempt.reset();
+    m_timers.Stop(Timer::PATIENCE);
     m_events.push_back({std::move(done)});
 }
 

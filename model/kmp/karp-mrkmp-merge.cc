@@ -31,7 +31,8 @@ MrkmpEngine::Merge(IpAddress gcks, Time now)
     // within reach, so after a while it is worth to begin anew.
     const bool stuck = m_attempt && m_attempt->purpose == Purpose::MERGE &&
                        now - m_attempt->started > m_election.FullWait();
-    if ((m_attempt && !stuck) || m_handover || (m_retryMergeAt && now < *m_retryMergeAt))
+    if ((m_attempt && !stuck && !YieldsTo(gcks, now)) || m_handover ||
+        (m_retryMergeAt && now < *m_retryMergeAt))
     {
         return;
     }

@@ -25,6 +25,21 @@ namespace ns3
 namespace karp
 {
 
+/** When something is due. */
+enum class MrkmpTimer : uint8_t
+{
+    UPDATE,      //!< periodic update, as GCKS (G3)
+    COPY,        //!< another copy of an update that changed something, as GCKS
+    RENEW,       //!< keys are to be renewed, as GCKS (K3)
+    EXHAUST,     //!< messages under our KEK come to their end, as GCKS (G7)
+    RETIRE_COPY, //!< another copy of a retirement, as GCKS (G5)
+    MERGE_COPY,  //!< another copy of the merged keys under the old KEK (M4)
+    REGISTER,    //!< a registration that was put off begins
+    PATIENCE,    //!< whoever is asked to prove that it is GCKS has had its time (E11)
+    AUTHENTIC,   //!< no authentic update for long: see whether the GCKS is what it says
+    COUNT
+};
+
 /** What an exchange is for. */
 enum class MrkmpPurpose : uint8_t
 {

@@ -64,11 +64,15 @@ struct MrkmpConfig
     size_t membersMax{4096};                         //!< members a GCKS remembers
     /** Another one whenever routing has lost its sequence numbers; 0: INITIAL_CONTACT says it. */
     uint64_t bootId{0};
-    bool rebootAlways{false}; //!< any reboot of a member changes the key, used or not (J6, K9)
+    bool rebootAlways{false}; //!< who comes without its numbers changes the key, used or not (K9)
     uint32_t referralsMax{3}; //!< followed one after the other (J9)
     Time evictLead{std::chrono::seconds(3)};     //!< lead of the keys after an eviction (G6)
     Time evictOverlap{std::chrono::seconds(1)};  //!< the old keys are received for after that (G6)
     size_t evictedMax{64};                       //!< identities remembered as evicted
+    Time joinPatience{std::chrono::seconds(30)}; //!< for a GCKS that has proven nothing (E10, E11)
+    Time rivalPatience{
+        std::chrono::milliseconds(500)}; //!< the same, while another one is heard (E11)
+    uint32_t fruitlessMax{2};            //!< joins that come to nothing until nobody is believed
     uint64_t kekMessagesMax{uint64_t{1} << 32U}; //!< messages of ours under one KEK (G7)
     TransportKeyConfig transport;                //!< transport keys apart from PMKs (K5)
 };

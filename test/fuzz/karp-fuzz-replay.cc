@@ -2,15 +2,19 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 #include <algorithm>
+#include <chrono>
+#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <fcntl.h>
 #include <fstream>
 #include <iterator>
 #include <optional>
 #include <random>
 #include <string>
+#include <unistd.h>
 #include <vector>
 
 /**
@@ -18,12 +22,13 @@
  * \ingroup karp-test
  * The main function of a fuzz entry where the compiler has no libFuzzer:
  *
- *     karp-fuzz-x [--rounds=N] [--hex=FILE] FILE...
+ *     karp-fuzz-x [--rounds=N] [--time=S] [--seed=N] [--hex=FILE] FILE...
  *
  * Every FILE is an input. Of a file named by --hex, such as the vectors, every long run of
  * hexadecimal digits is one. An input goes through the entry as it is, cut short at each of its
- * lengths, and N times (10000) with a few octets changed. The changes are drawn from a fixed seed:
- * a crash comes back.
+ * lengths, and N times (10000) with a few octets changed; with --time inputs drawn at random are
+ * changed until S seconds are over instead. The changes are drawn from a seed (1): a crash comes
+ * back, and the input that made it is written to fuzz-crash.bin.
  */
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
@@ -31,12 +36,32 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
 namespace
 {
 
+const std::vector<uint8_t>* g_current = nullptr; //!< input that is being tried
+unsigned long g_fed = 0;                         //!< inputs tried
+
+/** Write the input that is being tried, and go as the signal wants. */
+void
+KeepInput(int signal)
+{
+    const int file = open("fuzz-crash.bin", O_WRONLY | O_CREAT | O_TRUNC, 0644);
+    if (g_current != nullptr && file >= 0 && write(file, g_current->data(), g_current->size()) >= 0)
+    {
+        static const char TEXT[] = "the input is in fuzz-crash.bin\n";
+        (void)!write(STDERR_FILENO, TEXT, sizeof(TEXT) - 1);
+    }
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
+}
+
 /** A copy of its own for each input, so that a sanitizer sees the first octet past its end. */
 void
 Feed(const std::vector<uint8_t>& input, size_t size)
 {
     const std::vector<uint8_t> copy(input.begin(), input.begin() + size);
+    g_current = &copy;
     LLVMFuzzerTestOneInput(copy.data(), copy.size());
+    g_current = nullptr;
+    ++g_fed;
 }
 
 /** Change up to eight octets of \p input, now and then to a value at an edge. */
@@ -82,6 +107,35 @@ AddRuns(const std::string& text, std::vector<std::vector<uint8_t>>& inputs)
     }
 }
 
+/** Change \p inputs drawn at random for \p seconds; every minute a line tells how far it is. */
+void
+FeedFor(unsigned long seconds,
+        const std::vector<std::vector<uint8_t>>& inputs,
+        std::mt19937& random)
+{
+    using Clock = std::chrono::steady_clock;
+    const auto begin = Clock::now();
+    auto told = begin;
+    for (auto now = begin; now - begin < std::chrono::seconds(seconds); now = Clock::now())
+    {
+        if (now - told >= std::chrono::minutes(1))
+        {
+            std::fprintf(stderr, "%lu inputs\n", g_fed);
+            told = now;
+        }
+        for (int i = 0; i < 100; ++i)
+        {
+            auto input = Change(inputs[random() % inputs.size()], random);
+            const auto& other = inputs[random() % inputs.size()];
+            if (random() % 4 == 0) // two that follow each other
+            {
+                input.insert(input.end(), other.begin(), other.end());
+            }
+            Feed(input, input.size());
+        }
+    }
+}
+
 /** \return what is in the file, or nothing and a word of why to stderr */
 std::optional<std::string>
 ReadFile(const std::string& name)
@@ -101,6 +155,8 @@ int
 main(int argc, char** argv)
 {
     unsigned long rounds = 10000;
+    unsigned long seconds = 0;
+    unsigned long seed = 1;
     std::vector<std::vector<uint8_t>> inputs;
     for (int i = 1; i < argc; ++i)
     {
@@ -108,6 +164,16 @@ main(int argc, char** argv)
         if (word.rfind("--rounds=", 0) == 0)
         {
             rounds = std::strtoul(word.c_str() + 9, nullptr, 10);
+            continue;
+        }
+        if (word.rfind("--time=", 0) == 0)
+        {
+            seconds = std::strtoul(word.c_str() + 7, nullptr, 10);
+            continue;
+        }
+        if (word.rfind("--seed=", 0) == 0)
+        {
+            seed = std::strtoul(word.c_str() + 7, nullptr, 10);
             continue;
         }
         const bool hex = word.rfind("--hex=", 0) == 0;
@@ -126,7 +192,15 @@ main(int argc, char** argv)
         }
     }
     inputs.emplace_back(64, 0);
-    std::mt19937 random(1);
+    std::signal(SIGABRT, KeepInput);
+    std::signal(SIGSEGV, KeepInput);
+    std::mt19937 random(static_cast<std::mt19937::result_type>(seed));
+    if (seconds > 0)
+    {
+        FeedFor(seconds, inputs, random);
+        std::printf("%lu inputs in %lu s\n", g_fed, seconds);
+        return 0;
+    }
     for (const auto& input : inputs)
     {
         for (size_t size = 0; size <= input.size(); ++size)
