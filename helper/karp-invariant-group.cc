@@ -230,8 +230,9 @@ InvariantMonitor::JudgeGroup()
     for (const auto& component : Components())
     {
         std::vector<uint32_t> blamed;
-        const std::string what =
-            IsClosed(component) ? JudgeComponent(component, blamed) : std::string();
+        // Whoever was evicted is alone; nobody promises it a GCKS (H 1).
+        const bool asked = IsClosed(component) && !m_routers[component.front()].evicted;
+        const std::string what = asked ? JudgeComponent(component, blamed) : std::string();
         if (what.empty())
         {
             continue;

@@ -424,11 +424,11 @@ InvariantMonitor::List(uint32_t router, const char* list, uint64_t size, uint64_
 }
 
 size_t
-InvariantMonitor::HeldKeys(uint32_t router, bool kek) const
+InvariantMonitor::HeldKeys(uint32_t router, bool kek, const std::set<KeyTag>& apart) const
 {
     const auto& keys = m_routers[router].keys;
-    return static_cast<size_t>(std::count_if(keys.begin(), keys.end(), [kek](const auto& key) {
-        return key.first.kek == kek;
+    return static_cast<size_t>(std::count_if(keys.begin(), keys.end(), [&](const auto& key) {
+        return key.first.kek == kek && apart.count(key.first) == 0;
     }));
 }
 
@@ -457,8 +457,9 @@ InvariantMonitor::Report(Invariant invariant,
     {
         return;
     }
-    ++m_counts[static_cast<size_t>(invariant)];
-    if (m_violations.size() < MAX_VIOLATIONS)
+    // The first of each rule is kept however often another one was broken before.
+    const uint64_t count = ++m_counts[static_cast<size_t>(invariant)];
+    if (count == 1 || m_violations.size() < MAX_VIOLATIONS)
     {
         Violation violation{invariant, at, std::move(routers), std::move(what), {}};
         if (m_history)

@@ -138,8 +138,8 @@ class InvariantMonitor
     void Forged(uint32_t router, const std::string& what, Time now);
     /** A list that peers can make grow has \p size elements at \p router, of \p bound. */
     void List(uint32_t router, const char* list, uint64_t size, uint64_t bound, Time now);
-    /** \return how many KEKs, or else PMKs, \p router holds */
-    size_t HeldKeys(uint32_t router, bool kek) const;
+    /** \return how many KEKs, or else PMKs, \p router holds, those \p apart left out */
+    size_t HeldKeys(uint32_t router, bool kek, const std::set<KeyTag>& apart = {}) const;
     /** Clock of \p router minus the time of this monitor. */
     void SetClock(uint32_t router, Time offset);
 

@@ -155,6 +155,26 @@ M6CutAgain(Sentence& t)
     }
 }
 
+// Input: the GCKS is not heard any more by the other router, which it hears itself, for a while:
+// until that has taken over, until the KEK that both have from it is the only one left, and longer.
+// Output: one group, with a KEK.
+void
+M6HeardByOne(Sentence& t)
+{
+    for (int seconds = 4; seconds <= 40; seconds += 2)
+    {
+        auto lan = MakeLan(2, Preference::FALLING);
+        lan->BootAll();
+        t.Holds(lan->RunUntil(12s, [&]() { return lan->Settled(); }), "one group before");
+        lan->Cut({0}, {1}, true); // r1 does not hear r0
+        lan->RunUntil(lan->now + std::chrono::seconds(seconds));
+        t.Same(lan->Count(GcksRole::GCKS), size_t(2), "both serve");
+        lan->Heal();
+        BecomesOne(t, *lan, 30s, 0, "heard by one for " + std::to_string(seconds) + " s");
+        t.Holds(lan->nodes[0]->engine->CurrentKekId(lan->now) != 0, "it has a KEK");
+    }
+}
+
 // Input: partitions of which one cannot be heard but hears. Output: one group when that ends.
 void
 M6OneWay(Sentence& t)
@@ -267,6 +287,7 @@ class MrkmpMergeTestSuite : public TestSuite
         AddTestCase(new Sentence("M6 either GCKS crashes at any step", M6EitherCrashes));
         AddTestCase(new Sentence("M6 cut again at any step", M6CutAgain));
         AddTestCase(new Sentence("M6 heard one way", M6OneWay));
+        AddTestCase(new Sentence("M6 heard by one", M6HeardByOne));
         AddTestCase(new Sentence("M6 under loss", M6UnderLoss));
         AddTestCase(new Sentence("M6 a partition elects meanwhile", M6ElectsMeanwhile));
     }

@@ -81,6 +81,9 @@ CheckOneGcks(Sentence& test)
               std::string("! one-gcks 50 r1 r2: 0 GCKSs among r1, r2"));
     late.Fault(45, "priority", {"r1"}).Fault(46, "mark", {});
     test.Same(Broken(late), std::string("! one-gcks 66.5 r1 r2: 0 GCKSs among r1, r2"));
+    GroupStory handed = late;
+    handed.Fault(47, "handover", {});
+    test.Same(Broken(handed), std::string("! one-gcks 68.5 r1 r2: 0 GCKSs among r1, r2"));
     late.Fault(60, "boot", {"r0"});
     late.Role(61, "r0", "gcks").Key(61, "r0", "kek", "aa", 1, 200);
     test.Same(Broken(late), std::string(), "back in time");
@@ -143,6 +146,12 @@ CheckUse(Sentence& test)
     test.Same(Broken(story),
               std::string("! sequence-reuse 21 r1: r1 sends number 7 under PMK 5a again"));
     test.Same(Broken(story, "", "manual"), std::string(), "by hand");
+    GroupStory wide;
+    wide.Whole(1, "5a", 200).Hello(20, "r1", "5a", 1).Hello(21, "r1", "5a", 1);
+    wide.Last().Set(TraceKey::SEQ, UINT64_MAX - 1);
+    wide.Hello(22, "r1", "5a", 1).Last().Set(TraceKey::SEQ, UINT64_MAX);
+    wide.Hello(23, "r1", "5a", 0);
+    test.Same(Broken(wide), std::string(), "numbers of 64 bits");
     GroupStory stranger;
     stranger.Whole(1, "5a", 200).Hello(20, "r1", "77", 1);
     test.Same(Broken(stranger),
@@ -154,6 +163,12 @@ CheckUse(Sentence& test)
     test.Same(Broken(early, "invariants: {skip: [one-gcks]}\n"),
               std::string("! key-lifetime 30 r0: r0 sends under KEK 00000000000000bb, which is for "
                           "that from 35.000000 s until 200.000000 s"));
+    GroupStory slow;
+    slow.Whole(1, "5a", 200).Fault(10, "clock", {"r0"});
+    slow.Last().Set(TraceKey::DRIFT, int64_t(-6000));
+    slow.Line(TraceKind::REKEY_TX, 30, "r0").Set(TraceKey::KEK, "bb").Set(TraceKey::SEQ, 1U);
+    slow.Key(30, "r0", "kek", "bb", 29.99988, 200).Role(90, "r0", "gcks");
+    test.Same(Broken(slow, "invariants: {skip: [one-gcks]}\n"), std::string(), "by its clock then");
 }
 
 /** Input: a packet refused for want of a key; the same after a crash; eviction and a key that
@@ -185,6 +200,17 @@ CheckMembers(Sentence& test)
     test.Same(
         Broken(evicted, off),
         std::string("! secrecy 54.5 r1 r2: r1 sends under PMK 5a, which r2, evicted, has held"));
+    GroupStory alone;
+    alone.Whole(1, "5a", 200).Fault(30, "evict", {"r2"}).Role(31, "r2", "initial");
+    test.Same(Broken(alone), std::string(), "who was evicted is promised no GCKS");
+    GroupStory often = story;
+    for (int i = 0; i < 70; ++i)
+    {
+        refuse(often, 31);
+    }
+    often.Hello(32, "r1", "5a", 7).Hello(33, "r1", "5a", 7);
+    test.Holds(Broken(often).find("sequence-reuse 33 r1: ") != std::string::npos,
+               "the first of each rule is told: " + Broken(often));
     GroupStory strange;
     strange.Whole(1, "5a", 200).Role(30, "r2", "gcks");
     test.Holds(Broken(strange).find("one-gcks 30") != std::string::npos, "two of them");

@@ -262,6 +262,30 @@ CheckProcesses(Sentence& test)
 }
 
 /**
+ * Input: a router crashes and loses all; while it is down it crashes again, and loses its sequence
+ * numbers alone. The GCKS crashes, keeps its associations, and is told to make new keys.
+ * Output: what the first crash took does not come back, so r1 has its KEK from nobody but by
+ * joining anew; and who is down does nothing.
+ */
+void
+CheckCrashTwice(Sentence& test)
+{
+    const Outcome twice = Run(FourText("timeline:\n"
+                                       "  - {at: 20s, do: partition, sets: [r1, [r0, r2, r3]]}\n"
+                                       "  - {at: 20s, do: reboot, target: r1, down: 2s}\n"
+                                       "  - {at: 21s, do: crash, target: r1, lose: seq}\n"));
+    test.Equal(twice.exit, 0, twice.report);
+    const Outcome told = Run(FourText("timeline:\n"
+                                      "  - {at: 20s, do: crash, target: r0, lose: neighbors}\n"
+                                      "  - {at: 21s, do: rekey}\n"
+                                      "  - {at: 22s, do: stop_kmp, target: r0}\n"
+                                      "  - {at: 23s, do: start_kmp, target: r0}\n"
+                                      "  - {at: 40s, do: boot, target: r0}\n"));
+    test.Equal(told.exit, 0, told.report);
+    test.Equal(Count(told, {"\"cause\":\"admin\""}), 0, "nobody is there to be told");
+}
+
+/**
  * Input: the GCKS is told to make new keys; to let another one serve; to take a member out.
  * Output: a new key at everybody; the other one serves, and nobody loses a packet; who was taken
  * out has no key in common with the others any more and is a neighbour of nobody, the others stay.
@@ -496,6 +520,7 @@ class WorldTestSuite : public TestSuite
         AddTestCase(new Sentence("Partitions part and heal", &CheckPartitions));
         AddTestCase(new Sentence("Several cuts add up", &CheckSeveralCuts));
         AddTestCase(new Sentence("Processes come and go", &CheckProcesses));
+        AddTestCase(new Sentence("Who is down can lose more", &CheckCrashTwice));
         AddTestCase(new Sentence("The GCKS is told what to do", &CheckCommands));
         AddTestCase(new Sentence("What happens can be waited for", &CheckTriggers));
         AddTestCase(new Sentence("Files are based on files", &CheckBase));

@@ -18,6 +18,7 @@ EXAMPLES = '''examples:
   ./karp run scenarios/gcks-failover.yaml          run the experiment, judge it, draw it
   ./karp run scenarios/gcks-failover.yaml --set N=5 --run 7 --pcap --keylog
   ./karp check scenarios/*.yaml                    are these files right?
+  ./karp chaos --seeds 1-100                       random faults: does the group survive them?
   ./karp plot out/gcks-failover                    draw again from what was measured
   ./karp test                                      build and run every test
   ./karp explore --routers 3 --time 120            search small groups for violations
@@ -38,6 +39,14 @@ COMMANDS = {
         Reads scenario files as a run would and says what is wrong with them, with file, line and
         key. Ends with 3 if something is.""", """
         ./karp check scenarios/gcks-failover.yaml"""),
+    'chaos': ('randomised experiments; what fails is made small', """
+        Makes experiments from seeds: random LANs, options, credentials and faults; then everything
+        heals and the group must become whole. What fails is kept under out/chaos, made as small
+        as it gets, and printed with the command that runs it again. Ends with 0 if all passed, 1
+        if not.""", """
+        ./karp chaos --seeds 1-100
+        ./karp chaos --seeds 1-20 -j 4 --time 60
+        ./karp chaos --seed 7 --pcap"""),
     'plot': ('draw the figures of a finished run again', """
         Draws figures (PDF and PNG) from the results in a folder.""", """
         ./karp plot out/gcks-failover"""),
@@ -57,15 +66,6 @@ COMMANDS = {
         ./karp test --suite=karp-vectors
         ./karp test --suite='check-*' --suite=karp-wire
         ./karp test --list"""),
-    'explore': ('search what may happen to a small group', """
-        Searches orders of delivery, loss, duplication, crashes and cuts in a group of 2 to 4
-        routers for violations of the invariants, and draws the shortest way to one. Ends with 0 if
-        nothing is found, 1 if something is, 3 if an option is wrong. Further options are those of
-        karp-explore, which --options lists.""", """
-        ./karp explore --routers 3 --time 120
-        ./karp explore --routers 2 --depth 2 --losses 1 --set TransportKeys=true
-        ./karp explore --routers 3 --replay "35:cut0"
-        ./karp explore --seeded"""),
     'fuzz': ('feed a decoder or an engine with changed octets', """
         Changes the vectors and hands them to a fuzz entry for so many seconds; without a name, to
         each one. Ends with 0 if none broke, 1 if one did: the input is in fuzz-crash.bin then, and
@@ -75,6 +75,15 @@ COMMANDS = {
         ./karp fuzz mrkmp --time 600 --seed 7
         KARP_BUILD=build-san ./karp build --sanitize=address,undefined
         KARP_BUILD=build-san ./karp fuzz session --time 60"""),
+    'explore': ('search what may happen to a small group', """
+        Searches orders of delivery, loss, duplication, crashes and cuts in a group of 2 to 4
+        routers for violations of the invariants, and draws the shortest way to one. Ends with 0 if
+        nothing is found, 1 if something is, 3 if an option is wrong. Further options are those of
+        karp-explore, which --options lists.""", """
+        ./karp explore --routers 3 --time 120
+        ./karp explore --routers 2 --depth 2 --losses 1 --set TransportKeys=true
+        ./karp explore --routers 3 --replay "35:cut0"
+        ./karp explore --seeded"""),
     'bench': ('measure on this machine', """
         Measures the engine, and simulations with it. Other options are handed to karp-bench
         (--PrintHelp).""", """
@@ -142,6 +151,28 @@ def add_run(commands):
                      help='keep the keys, in the form Wireshark reads')
 
 
+def seconds(text):
+    """Reads a time of simulation, for argparse."""
+    value = float(text)
+    if not 10 <= value <= 1e6:
+        raise argparse.ArgumentTypeError('%s is not from 10 to 1000000' % text)
+    return value
+
+
+def add_chaos(commands):
+    """Adds `chaos`."""
+    chaos = add(commands, 'chaos')
+    what = chaos.add_mutually_exclusive_group(required=True)
+    what.add_argument('--seeds', metavar='A-B', help='these seeds; passing runs are not kept')
+    what.add_argument('--seed', type=number, metavar='N', help='one seed; its run is kept')
+    add_jobs(chaos)
+    chaos.add_argument('--time', type=seconds, default=180, metavar='S',
+                       help='seconds of faults in each run (default: %(default)s)')
+    chaos.add_argument('--out', metavar='DIR', help='what fails goes there (default: out/chaos)')
+    chaos.add_argument('--pcap', action='store_true',
+                       help='with --seed: keep the packets and the keys')
+
+
 def add_others(commands):
     """Adds the other commands."""
     matrix = add(commands, 'attack-matrix')
@@ -162,16 +193,16 @@ def add_others(commands):
     test.add_argument('--suite', action='append', default=[], metavar='NAME',
                       help='only this one (as --list names them; * and ? stand for letters)')
     test.add_argument('--list', action='store_true', help='name what can be run')
-    explore = add(commands, 'explore')
-    explore.add_argument('--options', action='store_true', help='list the options of the search')
-    explore.add_argument('--seeded', action='store_true',
-                         help='put defects into copies of the sources: are they found?')
     fuzz = add(commands, 'fuzz')
     fuzz.add_argument('entry', nargs='?', metavar='NAME', help='only this one, such as mrkmp')
     fuzz.add_argument('--time', type=number, default=10, metavar='S',
                       help='seconds for each entry (default: %(default)s)')
     fuzz.add_argument('--seed', type=number, default=1, metavar='N',
                       help='what changes are drawn from (default: %(default)s)')
+    explore = add(commands, 'explore')
+    explore.add_argument('--options', action='store_true', help='list the options of the search')
+    explore.add_argument('--seeded', action='store_true',
+                         help='put defects into copies of the sources: are they found?')
     bench = add(commands, 'bench')
     bench.add_argument('--json', metavar='FILE', help='also write the figures into FILE')
     make = add(commands, 'build')
@@ -187,6 +218,7 @@ def make_parser():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest='command', metavar='COMMAND', required=True)
     add_run(commands)
+    add_chaos(commands)
     add_others(commands)
     return parser
 
@@ -231,6 +263,19 @@ def do_check(args, _):
             command.append('--set=' + ','.join(args.set))
         worst = max(worst, abs(subprocess.run(command, check=False).returncode))
     return worst
+
+
+def do_chaos(args, _):
+    """Runs randomised experiments."""
+    from karp import chaos
+    if args.pcap and args.seeds:
+        raise Trouble('karp: --pcap is for one --seed')
+    if args.seeds:
+        chaos.parse_seeds(args.seeds)
+    install.ensure('build')
+    build.ensure(['karp-scenario'], args.jobs)
+    args.program = paths.program('karp-scenario')
+    return chaos.run(args)
 
 
 def do_plot(args, arguments):
@@ -294,8 +339,8 @@ def main(arguments):
     if args.rest and args.command not in ('bench', 'explore'):
         parser.error('unrecognized arguments: ' + ' '.join(args.rest))
     doing = {'run': do_run, 'attack-matrix': do_attack_matrix, 'check': do_check,
-             'plot': do_plot, 'test': do_test, 'explore': do_explore, 'fuzz': do_fuzz,
-             'bench': do_bench, 'build': do_build}[args.command]
+             'chaos': do_chaos, 'plot': do_plot, 'test': do_test, 'fuzz': do_fuzz,
+             'explore': do_explore, 'bench': do_bench, 'build': do_build}[args.command]
     try:
         return doing(args, arguments)
     except Trouble as trouble:

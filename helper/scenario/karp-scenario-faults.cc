@@ -30,6 +30,19 @@ LossOf(const TimelineEvent& event)
     return LossSet::Parse(words).value_or(LossSet());
 }
 
+/** \return what is lost by a crash that cost \p a and one that cost \p b */
+LossSet
+Together(const LossSet& a, const LossSet& b)
+{
+    LossSet both;
+    both.sequence = a.sequence || b.sequence;
+    both.neighbors = a.neighbors || b.neighbors;
+    both.sa = a.sa || b.sa;
+    both.keys = a.keys || b.keys;
+    both.nvram = a.nvram || b.nvram;
+    return both;
+}
+
 } // namespace
 
 ScenarioFaults::ScenarioFaults(const Scenario& scenario, ScenarioNetwork& network, TraceSink& sink)
@@ -240,8 +253,11 @@ ScenarioFaults::FireAt(const Event* event, std::vector<uint32_t> nodes, uint32_t
             Boot(node);
             continue;
         }
-        m_lost[node] = LossOf(*event);
-        m_network.RouterOf(node)->Crash();
+        Ptr<Router> router = m_network.RouterOf(node);
+        // Whoever is down already does not get back what the crash before took.
+        const LossSet lost = LossOf(*event);
+        m_lost[node] = router->IsCrashed() ? Together(m_lost[node], lost) : lost;
+        router->Crash();
     }
     if (event->verb == Event::Verb::REBOOT)
     {

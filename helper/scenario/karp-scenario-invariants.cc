@@ -59,35 +59,6 @@ RoleOf(const std::string& name)
     return GcksRole::DOWN;
 }
 
-/** \return routers of "r0..r4,r7" */
-std::vector<uint32_t>
-NodesOf(const std::string& text, const TraceWorld& world)
-{
-    std::vector<uint32_t> nodes;
-    for (size_t at = 0; at < text.size();)
-    {
-        const size_t comma = std::min(text.find(',', at), text.size());
-        const std::string run = text.substr(at, comma - at);
-        const size_t dots = run.find("..");
-        const uint32_t first = world.NodeNumber(run.substr(0, dots));
-        const uint32_t last =
-            dots == std::string::npos ? first : world.NodeNumber(run.substr(dots + 2));
-        for (uint32_t node = first; last != TraceWorld::NOBODY && node <= last; ++node)
-        {
-            nodes.push_back(node);
-        }
-        at = comma + 1;
-    }
-    return nodes;
-}
-
-/** \return whether \p word stands in \p text, which blanks divide; an empty one has every word */
-bool
-HasWord(const std::string& text, const std::string& word)
-{
-    return text.empty() || (" " + text + " ").find(" " + word + " ") != std::string::npos;
-}
-
 } // namespace
 
 ScenarioInvariants::ScenarioInvariants(const Scenario& scenario)
@@ -162,6 +133,8 @@ ScenarioInvariants::FindGroup(const TraceEvent& event, const TraceWorld& world, 
         return nullptr;
     }
     router = found->second;
+    // What the instants before have left to be judged goes by the clock as it was then.
+    group.monitor.Advance(Time(event.Time()));
     group.monitor.SetClock(router, Time(world.LocalNow(node) - world.Now()));
     return &group;
 }
@@ -276,10 +249,14 @@ ScenarioInvariants::FeedKey(Group& group, uint32_t router, const TraceEvent& eve
                                  Time(event.Number(TraceKey::TX_END, INT64_MAX)),
                                  Time(event.Number(TraceKey::RX_END, INT64_MAX))};
     group.monitor.HoldKey(router, key, lifetimes, now);
+    if (!event.Text(TraceKey::OF).empty())
+    {
+        group.derived.insert(key);
+    }
     if (op == "install" && m_keyManagement)
     {
         const size_t bound = key.kek ? GroupKeys::MAX_KEKS : GroupKeys::MAX_PMKS;
-        const size_t size = group.monitor.HeldKeys(router, key.kek);
+        const size_t size = group.monitor.HeldKeys(router, key.kek, group.derived);
         group.monitor.List(router, key.kek ? "KEKs" : "PMKs", size, bound, now);
     }
 }
@@ -293,6 +270,7 @@ ScenarioInvariants::FeedMessage(const TraceEvent& event, const TraceWorld& world
     {
         return;
     }
+    const auto* wide = std::get_if<uint64_t>(number); // of AuType 3, past 2^63
     uint32_t home = 0;
     const std::string name = world.KeyOf(event, home);
     for (uint32_t i = 0; i < m_groups.size(); ++i)
@@ -304,10 +282,12 @@ ScenarioInvariants::FeedMessage(const TraceEvent& event, const TraceWorld& world
         {
             continue;
         }
+        group.monitor.Advance(now);
         group.monitor.SetClock(found->second, Time(world.LocalNow(node) - world.Now()));
         group.monitor.Send(found->second,
                            PmkTag(name.empty() ? event.Text(TraceKey::KEY) : name),
-                           static_cast<uint64_t>(event.Number(TraceKey::SEQ)),
+                           wide != nullptr ? *wide
+                                           : static_cast<uint64_t>(event.Number(TraceKey::SEQ)),
                            now);
         return;
     }
@@ -352,7 +332,8 @@ ScenarioInvariants::FeedDrop(const TraceEvent& event, const TraceWorld& world, T
     {
         const auto receiver = group->local.find(node);
         const auto sender = group->local.find(peer);
-        if (receiver != group->local.end() && sender != group->local.end())
+        if (receiver != group->local.end() && sender != group->local.end() &&
+            HasWord(event.Text(TraceKey::SEGMENT), group->lan))
         {
             const auto id = static_cast<uint64_t>(event.Number(TraceKey::VALUE));
             group->monitor.Refuse(receiver->second,
@@ -427,6 +408,10 @@ ScenarioInvariants::FeedFaultOf(uint32_t number,
     const bool keysLost = std::find_if(lost.begin(), lost.end(), [](const std::string& word) {
                               return word == "keys" || word == "all";
                           }) != lost.end();
+    if (event.List(TraceKey::NODES).empty())
+    {
+        group.monitor.Disturb(now); // handover to whoever is next
+    }
     for (const std::string& name : event.List(TraceKey::NODES))
     {
         const auto found = group.local.find(world.NodeNumber(name));
@@ -455,85 +440,6 @@ ScenarioInvariants::FeedFaultOf(uint32_t number,
         else
         {
             group.monitor.Disturb(now);
-        }
-    }
-}
-
-void
-ScenarioInvariants::FeedCut(const TraceEvent& event, const TraceWorld& world, Time now)
-{
-    ActiveCut cut;
-    cut.label = event.Text(TraceKey::LABEL);
-    cut.segments = event.Text(TraceKey::SEGMENT);
-    cut.oneWay = event.Flag(TraceKey::ONE_WAY) || event.Text(TraceKey::DO) == "cut";
-    for (const std::string& set : event.List(TraceKey::SETS))
-    {
-        cut.sets.push_back(NodesOf(set, world));
-    }
-    Apply(cut, false, now);
-    m_cuts.push_back(std::move(cut));
-}
-
-void
-ScenarioInvariants::FeedHeal(const TraceEvent& event, Time now)
-{
-    const std::vector<std::string>& refs = event.List(TraceKey::REF);
-    const std::string& segments = event.Text(TraceKey::SEGMENT);
-    for (auto cut = m_cuts.begin(); cut != m_cuts.end();)
-    {
-        const bool named =
-            refs.empty() || std::find(refs.begin(), refs.end(), cut->label) != refs.end();
-        // A heal that is for some LANs only leaves the others of a cut divided.
-        ActiveCut healed = *cut;
-        healed.segments = segments.empty() ? cut->segments : segments;
-        if (!named)
-        {
-            ++cut;
-            continue;
-        }
-        Apply(healed, true, now);
-        cut = m_cuts.erase(cut);
-    }
-}
-
-void
-ScenarioInvariants::Apply(const ActiveCut& cut, bool heal, Time now)
-{
-    const auto change = [&](Group& group, uint32_t from, uint32_t to) {
-        const auto a = group.local.find(from);
-        const auto b = group.local.find(to);
-        if (a == group.local.end() || b == group.local.end() || from == to)
-        {
-            return;
-        }
-        uint32_t& count = group.cuts[{a->second, b->second}];
-        if (!heal && count++ == 0)
-        {
-            group.monitor.Cut(a->second, b->second, now);
-        }
-        else if (heal && count > 0 && --count == 0)
-        {
-            group.monitor.Heal(a->second, b->second, now);
-        }
-    };
-    for (const auto& group : m_groups)
-    {
-        for (size_t i = 0; i < cut.sets.size() && HasWord(cut.segments, group->lan); ++i)
-        {
-            for (size_t j = i + 1; j < cut.sets.size(); ++j)
-            {
-                for (const uint32_t from : cut.sets[i])
-                {
-                    for (const uint32_t to : cut.sets[j])
-                    {
-                        change(*group, from, to);
-                        if (!cut.oneWay)
-                        {
-                            change(*group, to, from);
-                        }
-                    }
-                }
-            }
         }
     }
 }

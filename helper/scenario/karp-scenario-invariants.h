@@ -66,6 +66,7 @@ class ScenarioInvariants
         std::map<uint32_t, uint32_t> local; //!< by router: its number for the monitor
         std::map<Pair, uint32_t> cuts;      //!< by routers: cuts that divide them
         uint32_t intercepted{0};            //!< attacks that keep messages back
+        std::set<KeyTag> derived;           //!< transport keys: as many as there are senders
     };
 
     /** A cut that is not healed. */
@@ -99,6 +100,9 @@ class ScenarioInvariants
     void FeedDrop(const TraceEvent& event, const TraceWorld& world, Time now);
     void FeedFault(const TraceEvent& event, const TraceWorld& world, Time now);
     void FeedFaultOf(uint32_t number, const TraceEvent& event, const TraceWorld& world, Time now);
+    /** \return whether \p word stands in \p text, which blanks divide; an empty one has every word
+     */
+    static bool HasWord(const std::string& text, const std::string& word);
     void FeedCut(const TraceEvent& event, const TraceWorld& world, Time now);
     void FeedHeal(const TraceEvent& event, Time now);
     void Apply(const ActiveCut& cut, bool heal, Time now);

@@ -18,6 +18,7 @@ namespace
 {
 
 const Time LEAST_INTERVAL = std::chrono::milliseconds(1); //!< shorter timers are mistakes
+const Time LEAST_HELLO = std::chrono::seconds(1);         //!< a Hello says it in whole seconds
 
 } // namespace
 
@@ -33,7 +34,7 @@ ScenarioLoader::LoadRouting(const YamlNode& node)
     std::string protocol = "none";
     m_reader.ReadChoice(node, "protocol", protocol, language::ROUTING_PROTOCOLS);
     routing.ospf = protocol == "ospfv2";
-    m_reader.ReadTime(node, "hello", routing.hello, LEAST_INTERVAL);
+    m_reader.ReadTime(node, "hello", routing.hello, LEAST_HELLO);
     // RFC 2328 appendix C.3: "RouterDeadInterval ... should be some multiple of HelloInterval (say
     // 4)".
     routing.dead = 4 * routing.hello;

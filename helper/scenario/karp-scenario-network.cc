@@ -122,6 +122,7 @@ ScenarioNetwork::BuildLan(uint32_t number)
         DynamicCast<CsmaNetDevice>(device.Get(0))->AssignStreams(stream + i);
         const Ipv4InterfaceContainer interfaces = addresses.Assign(device);
         m_byAddress[interfaces.GetAddress(0).Get()] = router;
+        m_lanByAddress[interfaces.GetAddress(0).Get()] = block.id;
         lan.interfaces[router] = interfaces.Get(0).second;
         lan.devices.Add(device);
     }
@@ -385,6 +386,13 @@ ScenarioNetwork::NameOf(IpAddress address) const
 {
     const auto found = m_byAddress.find(address.value);
     return found == m_byAddress.end() ? address.ToString() : m_scenario.NodeName(found->second);
+}
+
+std::string
+ScenarioNetwork::LanNameOf(IpAddress address) const
+{
+    const auto found = m_lanByAddress.find(address.value);
+    return found == m_lanByAddress.end() ? std::string() : found->second;
 }
 
 std::string

@@ -80,6 +80,8 @@ class ScenarioNetwork
     std::string NameOf(IpAddress address) const;
     /** \return MAC address of device \p number, from 1, of LAN \p lan; 0 is a tap */
     static Mac48Address MacOf(uint32_t lan, uint32_t number);
+    /** \return name of the LAN that \p address belongs to, empty if nobody has it */
+    std::string LanNameOf(IpAddress address) const;
     /** \return name of the router with OSPF Router ID \p routerId */
     std::string NameOfRouterId(uint32_t routerId) const;
 
@@ -123,6 +125,7 @@ class ScenarioNetwork
     NodeContainer m_outsiders;                        //!< by number, where there are attacks
     std::map<uint32_t, Ptr<Adversary>> m_adversaries; //!< by event of the timeline
     std::map<std::pair<uint32_t, uint32_t>, Ptr<NetDevice>> m_outsiderDevices; //!< and LAN
+    std::map<uint32_t, std::string> m_lanByAddress; //!< name of a LAN by IPv4 address
 };
 
 } // namespace karp

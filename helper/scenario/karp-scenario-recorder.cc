@@ -282,11 +282,17 @@ RouterRecorder::OnSession(uint32_t, const SessionEvent& event)
 void
 RouterRecorder::WriteDrop(const char* layer, const karp::Drop& drop)
 {
-    m_sink.Write(Begin(TraceKind::DROP)
-                     .Set(TraceKey::LAYER, layer)
-                     .Set(TraceKey::REASON, ToString(drop.reason))
-                     .Set(TraceKey::VALUE, drop.value)
-                     .Set(TraceKey::PEER, m_network.NameOf(drop.peer)));
+    TraceEvent line = Begin(TraceKind::DROP);
+    line.Set(TraceKey::LAYER, layer)
+        .Set(TraceKey::REASON, ToString(drop.reason))
+        .Set(TraceKey::VALUE, drop.value)
+        .Set(TraceKey::PEER, m_network.NameOf(drop.peer));
+    const std::string lan = m_network.LanNameOf(drop.peer);
+    if (!lan.empty())
+    {
+        line.Set(TraceKey::SEGMENT, lan);
+    }
+    m_sink.Write(line);
 }
 
 const std::string&

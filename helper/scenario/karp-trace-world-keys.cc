@@ -63,7 +63,8 @@ TraceWorld::ApplyMessage(const TraceEvent& event)
     }
     const uint32_t node = NodeNumber(event.Text(TraceKey::N));
     NumberSet& sent = m_nodes[node].memberships[group].sent[key];
-    if (!sent.Insert(static_cast<uint64_t>(event.Number(TraceKey::SEQ))))
+    const auto* wide = std::get_if<uint64_t>(number); // of AuType 3, past 2^63
+    if (!sent.Insert(wide != nullptr ? *wide : static_cast<uint64_t>(event.Number(TraceKey::SEQ))))
     {
         m_pulses[group].reuses.push_back(node);
         m_pulse = true;

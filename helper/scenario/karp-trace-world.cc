@@ -231,8 +231,14 @@ TraceWorld::ApplyDrop(const TraceEvent& event)
     {
         return;
     }
+    const std::string& segment = event.Text(TraceKey::SEGMENT);
     for (size_t group = 0; group < m_members.size(); ++group)
     {
+        // Two routers may be neighbours on several LANs, each with its group.
+        if (!segment.empty() && segment != m_segments[group])
+        {
+            continue;
+        }
         const Membership& here = m_nodes[node].memberships[group];
         const bool both = here.member && m_nodes[peer].memberships[group].member;
         if (!both || (keyDrop && here.keys[1].empty()))

@@ -247,7 +247,10 @@ KmpApplication::StopEngine(uint32_t index)
     // R3: it stops at once; what it had still to send is not sent, but for its resignation (G8).
     while (const auto datagram = group.engine->PollTransmit())
     {
-        Send(index, *datagram);
+        if (!m_router->IsCrashed())
+        {
+            Send(index, *datagram);
+        }
     }
     while (group.engine)
     {
@@ -395,71 +398,6 @@ KmpApplication::OnKeyHeard(uint32_t interface, const std::string& adminKeyName, 
             group.engine->Heard(adminKeyName, peer);
         }
     }
-}
-
-// ---- what the administrator says
-
-void
-KmpApplication::Rekey(uint32_t group)
-{
-    if (At(group).engine)
-    {
-        m_groups[group].engine->Rekey(m_router->Now());
-        Pump();
-    }
-}
-
-bool
-KmpApplication::Evict(uint32_t group, const std::string& name)
-{
-    const bool done =
-        At(group).engine && m_groups[group].engine->Evict(Identity::OfName(name), m_router->Now());
-    Pump();
-    return done;
-}
-
-bool
-KmpApplication::HandOver(uint32_t group, IpAddress to)
-{
-    const bool done = At(group).engine && m_groups[group].engine->HandOver(to, m_router->Now());
-    Pump();
-    return done;
-}
-
-void
-KmpApplication::SetPriority(uint32_t group, uint8_t priority, bool fixed)
-{
-    At(group).priority = priority;
-    m_groups[group].fixed |= fixed;
-    UpdatePriorities(m_groups[group].interface);
-}
-
-uint8_t
-KmpApplication::EffectivePriority(const Group& group) const
-{
-    if (m_followDr && !group.fixed && m_router->IsDesignated(group.interface))
-    {
-        return PRIORITY_DESIGNATED;
-    }
-    if (group.priority)
-    {
-        return *group.priority;
-    }
-    const bool follow = m_followPriority && m_router->HasRouting(group.interface);
-    return follow ? m_router->RoutingPriority(group.interface) : m_priority;
-}
-
-void
-KmpApplication::UpdatePriorities(uint32_t interface)
-{
-    for (auto& group : m_groups)
-    {
-        if (group.interface == interface && group.engine && !m_router->IsCrashed())
-        {
-            group.engine->SetPriority(EffectivePriority(group), m_router->Now());
-        }
-    }
-    Pump();
 }
 
 // ---- input

@@ -36,8 +36,7 @@ namespace karp
  * Where a routing process is installed on a link, a group is joined and left when that process
  * begins and ends there (H 8); elsewhere, when the application starts and stops.
  *
- * A second group on the same link needs a second application with another Port: IKE_SA_INIT names
- * no group, so the port alone says which of two engines it is for.
+ * A second group on one link needs an application with another Port: IKE_SA_INIT names no group.
  */
 class KmpApplication : public Application,
                        private RouterProcess,
@@ -180,6 +179,7 @@ class KmpApplication : public Application,
     void JoinReady();
     void StartEngine(uint32_t index);
     void StopEngine(uint32_t index);
+    bool Runs(uint32_t group);
     /** Take the keys of \p group out of the key table. */
     void RetireKeys(const Group& group);
     void OpenSocket(Group& group);

@@ -431,6 +431,11 @@ MrkmpEngine::ApplyDeletes(const std::vector<IkePayload>& payloads, Time now)
         m_registeredWith = {};
         RegisterSoon(now);
     }
+    // Members would follow a GCKS that can tell them nothing for ever.
+    if (retired && m_election.Role() == GcksRole::GCKS && m_keys.SendKek(now) == nullptr)
+    {
+        Renew(RekeyCause::MERGE, m_keys.OrdinaryHandoff(), now);
+    }
 }
 
 } // namespace karp

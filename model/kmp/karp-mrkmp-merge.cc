@@ -129,7 +129,12 @@ MrkmpEngine::SendMergeCopy(Time now)
     std::vector<IkePayload> extra;
     for (const auto& kek : m_keys.Keks())
     {
-        if (last && m_handover->retire && kek.issuer == m_config.address)
+        // Who stays may have ours by now: a GCKS that heard us, and was not heard, sends under it.
+        const std::vector<KekRow>& kept = m_handover->download.keks;
+        const bool stays = std::any_of(kept.begin(), kept.end(), [&kek](const KekRow& row) {
+            return row.keyId == kek.row.keyId;
+        });
+        if (last && m_handover->retire && kek.issuer == m_config.address && !stays)
         {
             own.push_back(kek.row.keyId);
         }
