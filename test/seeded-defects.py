@@ -43,7 +43,7 @@ DEFECTS = [
      'const Time pmkStart = pmkInUse ? now + pmks.lead : now;',
      'const Time pmkStart = pmkInUse ? now : now;', []),
     ('no-renewal', 'model/kmp/karp-mrkmp-gcks.cc',
-     'm_timers.Set(Timer::RENEW, *at);', '(void)at;', []),
+     'm_timers.Set(Timer::RENEW, std::min(*at, last));', '(void)last;', []),
     ('take-over-without-keys', 'model/kmp/karp-mrkmp-gcks.cc',
      '    Renew(RekeyCause::TAKE_OVER, m_keys.OrdinaryHandoff(), now);',
      '    if (m_keys.SendKek(now) == nullptr)\n'

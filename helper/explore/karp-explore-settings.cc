@@ -170,6 +170,7 @@ ExploreSettings::ExploreConfig()
     config.rebootLead = 6s; // for the same reason
     config.joinSpread = Time(0);
     config.blacklistTimeout = 4s;
+    config.joinPatience = 3s;
     config.transport.lead = 1s;
     config.transport.interval = 3s;
     config.transport.spread = Time(0);

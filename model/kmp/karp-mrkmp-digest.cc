@@ -208,6 +208,7 @@ MrkmpEngine::AddTo(StateDigest& digest, Time now) const
     digest.Named(m_requestedPmk);
     digest.Number(m_copiesLeft);
     digest.Number(m_fruitless);
+    digest.Number(m_kekChanged ? 1 : 0);
     digest.Number(m_registeredWith.value);
     digest.Number(m_hasState ? 1 : 0);
     digest.Number(m_members.size());
