@@ -202,12 +202,17 @@ MrkmpEngine::AnswerMerge(IpAddress peer,
         return std::find(theirs.begin(), theirs.end(), ours) != theirs.end();
     });
     const bool isNews = NoteEvicted(inner, now);
+    // Whoever has heard all that the other side said knows its keys already; that side may not know
+    // ours, and then receives them only.
+    const auto* newest = m_keys.NewestPmk();
+    const bool apart = m_keys.IsAheadOf(*offered, now) && newest != nullptr &&
+                       newest->row.lifetimes.sendStart <= now;
     const bool changed = safe && m_keys.AdoptForeignPmks(*offered, now);
     if (isNews)
     {
         RetireForEviction(now);
     }
-    else if (changed)
+    else if (changed || (safe && apart))
     {
         RenewPmk(RekeyCause::MERGE, m_config.keys.lead, now);
     }
