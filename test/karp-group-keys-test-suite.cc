@@ -250,6 +250,31 @@ BlacklistIsBounded(Sentence& t)
     t.Holds(!list.Contains(IpAddress{10}, 10s), "no longer");
 }
 
+// Input: a KEK that is retired for good is handed out once more; one that was merely left behind is
+// too. Output: the one is not taken again, the other is (K3); 32 such KEKs are remembered.
+void
+RetiredForGood(Sentence& t)
+{
+    Store giver;
+    giver.keys.Renew(OTHER, giver.keys.OrdinaryHandoff(), 1s);
+    const KeyDownloadPayload download = giver.keys.Download(2s);
+    const uint64_t keyId = download.keks.at(0).keyId;
+    Store s;
+    s.keys.Adopt(download, OTHER, true, 2s);
+    t.Holds(s.keys.RetireKek(keyId), "held");
+    s.keys.Adopt(download, OTHER, true, 2s);
+    t.Holds(s.keys.FindKek(keyId) != nullptr, "left behind, and taken again");
+    t.Holds(s.keys.RetireKek(keyId, true), "held");
+    s.keys.Adopt(download, OTHER, true, 2s);
+    t.Holds(s.keys.FindKek(keyId) == nullptr, "retired for good");
+    for (uint64_t other = 0; other < GroupKeys::MAX_RETIRED; ++other)
+    {
+        s.keys.RetireKek(keyId + 1 + other, true);
+    }
+    s.keys.Adopt(download, OTHER, true, 2s);
+    t.Holds(s.keys.FindKek(keyId) != nullptr, "forgotten after so many others");
+}
+
 /** The suite. */
 class GroupKeysTestSuite : public TestSuite
 {
@@ -263,6 +288,7 @@ class GroupKeysTestSuite : public TestSuite
         AddTestCase(new Sentence("bounds", Bounds));
         AddTestCase(new Sentence("J6 download for a rebooted member", J6Download));
         AddTestCase(new Sentence("changes are told", Changes));
+        AddTestCase(new Sentence("K3 retired for good", RetiredForGood));
         AddTestCase(new Sentence("G1 senders have their own keys", SendersHaveTheirOwnKeys));
         AddTestCase(new Sentence("G2 senders are bounded", SendersAreBounded));
         AddTestCase(new Sentence("E10 blacklist is bounded", BlacklistIsBounded));

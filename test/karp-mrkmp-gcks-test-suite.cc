@@ -465,12 +465,27 @@ G7KekIsWornOut(Sentence& t)
 }
 
 /** The suite. */
+// Input: a member is evicted a moment before a previous KEK ends by itself. Output: no copy of the
+// retirement under that KEK after its end (key-lifetime, which the LAN watches).
+void
+G6RetirementAtTheEndOfAKek(Sentence& t)
+{
+    auto lan = SettledLan(t, 3, Preference::FIRST);
+    lan->Do(0, [&](MrkmpEngine& e) { e.Rekey(lan->now); });
+    const Time end = lan->nodes[0]->config.keys.lead + lan->nodes[0]->config.keys.overlap;
+    lan->RunUntil(lan->now + end - 1ms);
+    t.Holds(lan->Evict(0, 2), "evicted");
+    lan->RunUntil(lan->now + 5s);
+}
+
 class MrkmpGcksTestSuite : public TestSuite
 {
   public:
     MrkmpGcksTestSuite()
         : TestSuite("karp-mrkmp-gcks", TestSuite::Type::UNIT)
     {
+        AddTestCase(
+            new Sentence("G6 K3 a retirement at the end of a KEK", G6RetirementAtTheEndOfAKek));
         AddTestCase(new Sentence("G6 eviction", G6Eviction));
         AddTestCase(new Sentence("G6 outlives the GCKS", G6EvictionOutlivesTheGcks));
         AddTestCase(new Sentence("G6 a missed retirement", G6MissedRetirement));

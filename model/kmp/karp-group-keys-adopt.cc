@@ -152,7 +152,10 @@ GroupKeys::AdoptKek(const KekRow& row, IpAddress issuer, bool direct, Time now, 
 {
     const bool fits = row.group.protocol == m_group.protocol &&
                       row.group.instance == m_group.instance && row.keyId != 0 && !row.key.empty();
-    if (!fits || row.lifetimes.acceptEnd <= now)
+    // An update that crosses a retirement on its way must not bring the KEK back (K3).
+    const bool retired =
+        std::find(m_retired.begin(), m_retired.end(), row.keyId) != m_retired.end();
+    if (!fits || retired || row.lifetimes.acceptEnd <= now)
     {
         return;
     }

@@ -156,8 +156,17 @@ GroupKeys::MakePmk(Time sendStart, Time sendEnd, Time now)
 }
 
 bool
-GroupKeys::RetireKek(uint64_t keyId)
+GroupKeys::RetireKek(uint64_t keyId, bool forGood)
 {
+    // Key IDs are drawn from 64 bits: another KEK never has this one.
+    if (forGood && std::find(m_retired.begin(), m_retired.end(), keyId) == m_retired.end())
+    {
+        m_retired.push_back(keyId);
+        if (m_retired.size() > MAX_RETIRED)
+        {
+            m_retired.pop_front();
+        }
+    }
     for (auto kek = m_keks.begin(); kek != m_keks.end(); ++kek)
     {
         if (kek->row.keyId == keyId)
@@ -276,6 +285,7 @@ GroupKeys::Clear()
         ReportPmk(KeyChange::What::RETIRE, m_pmks.back());
         m_pmks.pop_back();
     }
+    m_retired.clear();
 }
 
 std::optional<Time>

@@ -70,6 +70,7 @@ class GroupKeys
     static constexpr uint32_t MAX_KEY_ID = 255;      //!< IDs from 1 on (RFC 2328 D.3)
     static constexpr size_t MAX_KEKS = MAX_KEK_ROWS; //!< held at once
     static constexpr size_t MAX_PMKS = MAX_PMK_ROWS; //!< held at once
+    static constexpr size_t MAX_RETIRED = 32;        //!< KEKs remembered as retired for good
 
     /** A KEK that is held. */
     struct Kek
@@ -155,8 +156,11 @@ class GroupKeys
      *          know */
     bool IsAheadOf(const KeyDownloadPayload& download, Time now) const;
 
-    /** Retire the KEK \p keyId at once (K3). \return whether it was held */
-    bool RetireKek(uint64_t keyId);
+    /**
+     * Retire the KEK \p keyId at once (K3); if \p forGood, whoever still hands it out is not
+     * believed. \return whether it was held
+     */
+    bool RetireKek(uint64_t keyId, bool forGood = false);
 
     /** Retire the KEKs that \p download does not hold: those of a group that we have left (M5). */
     void RetireKeksBut(const KeyDownloadPayload& download);
@@ -230,6 +234,7 @@ class GroupKeys
     IpAddress m_self;                //!< who we are, once we have issued keys
     std::vector<Kek> m_keks;         //!< oldest first
     std::vector<Pmk> m_pmks;         //!< oldest first
+    std::deque<uint64_t> m_retired;  //!< KEKs that are retired for good, oldest first
     std::deque<KeyChange> m_changes; //!< not fetched yet
 };
 

@@ -114,6 +114,11 @@ GroupKeys::AddTo(StateDigest& digest) const
         digest.Number(pmk.receiveOnly ? 1 : 0);
         digest.Number(pmk.tainted ? 1 : 0);
     }
+    digest.Number(m_retired.size());
+    for (const uint64_t keyId : m_retired)
+    {
+        digest.Named(keyId);
+    }
 }
 
 // A channel's keys follow from the KEK and the sender. In the order of names: key IDs are random.

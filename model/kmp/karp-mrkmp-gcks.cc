@@ -258,7 +258,7 @@ MrkmpEngine::RetireAll(RekeyCause cause, const KeyHandoff& pmks, Time now)
     }
     while (!m_keys.Keks().empty())
     {
-        m_keys.RetireKek(m_keys.Keks().back().row.keyId);
+        m_keys.RetireKek(m_keys.Keks().back().row.keyId, true);
     }
     m_members.clear();
     Renew(cause, pmks, now);
@@ -273,6 +273,10 @@ MrkmpEngine::SendRetirement(Time now)
 {
     for (const auto& kek : m_retirement->keks)
     {
+        if (!kek.lifetimes.CanSend(now))
+        {
+            continue; // it has ended by itself meanwhile
+        }
         std::vector<IkePayload> payloads{m_config.group,
                                          MakeKekDelete({kek.keyId}),
                                          m_keys.OldPmks(now)};

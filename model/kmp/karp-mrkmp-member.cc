@@ -422,7 +422,7 @@ MrkmpEngine::ApplyDeletes(const std::vector<IkePayload>& payloads, Time now)
         for (const Bytes& spi : gone->spis)
         {
             const auto keyId = DecodeKekSpi(spi);
-            retired = (keyId && m_keys.RetireKek(*keyId)) || retired;
+            retired = (keyId && m_keys.RetireKek(*keyId, true)) || retired;
         }
     }
     // K6: retired with no successor, so a new initial exchange is needed.

@@ -160,7 +160,7 @@ MrkmpEngine::SendMergeCopy(Time now)
     }
     for (const uint64_t keyId : own)
     {
-        m_keys.RetireKek(keyId);
+        m_keys.RetireKek(keyId, true);
     }
     const IpAddress gcks = m_handover->gcks;
     m_handover.reset();
