@@ -465,6 +465,41 @@ G7KekIsWornOut(Sentence& t)
 }
 
 /** The suite. */
+// Input: a member is evicted while other new keys have not taken over yet; or the keys are renewed
+// again between two copies of the retirement. Output: it never gets the key that the others send
+// with then.
+void
+G6KeysAroundAnEviction(Sentence& t)
+{
+    for (const bool before : {true, false})
+    {
+        auto lan = SettledPairLan(t, 3);
+        const auto rekey = [&]() { lan->Do(0, [&](MrkmpEngine& e) { e.Rekey(lan->now); }); };
+        if (before)
+        {
+            rekey();
+            lan->RunUntil(lan->now + 1s);
+        }
+        // Where the first copy is lost to it, it still has the KEK when the second one comes.
+        lan->drop = [before](size_t, size_t to, const Datagram&) { return !before && to == 2; };
+        t.Holds(lan->Evict(0, 2), "evicted");
+        lan->RunUntil(lan->now + 200ms);
+        lan->drop = nullptr;
+        if (!before)
+        {
+            rekey();
+        }
+        for (int i = 0; i < 20; ++i)
+        {
+            lan->RunUntil(lan->now + 1s);
+            const KeyRow* key = SendKey(*lan, 0);
+            const bool old = i < 4; // until the lead of the eviction is over
+            t.Holds(old || (key != nullptr && !EverHeld(*lan, 2, key->key)),
+                    "kept from it after " + std::to_string(i) + " s");
+        }
+    }
+}
+
 // Input: a member is evicted a moment before a previous KEK ends by itself. Output: no copy of the
 // retirement under that KEK after its end (key-lifetime, which the LAN watches).
 void
@@ -489,6 +524,7 @@ class MrkmpGcksTestSuite : public TestSuite
         AddTestCase(new Sentence("G6 eviction", G6Eviction));
         AddTestCase(new Sentence("G6 outlives the GCKS", G6EvictionOutlivesTheGcks));
         AddTestCase(new Sentence("G6 a missed retirement", G6MissedRetirement));
+        AddTestCase(new Sentence("G6 keys around an eviction", G6KeysAroundAnEviction));
         AddTestCase(new Sentence("G6 bound", G6Bound));
         AddTestCase(new Sentence("K6 no storm", K6Storm));
         AddTestCase(new Sentence("G8 hand-over", G8HandOver));

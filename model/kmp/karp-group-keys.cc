@@ -108,11 +108,12 @@ GroupKeys::RenewPmk(Time lead, Time now)
 const GroupKeys::Pmk*
 GroupKeys::NewestPmk() const
 {
+    // From the last one on: an eviction lets older keys begin and end when its own begins.
     const auto newest =
-        std::max_element(m_pmks.begin(), m_pmks.end(), [](const Pmk& a, const Pmk& b) {
+        std::max_element(m_pmks.rbegin(), m_pmks.rend(), [](const Pmk& a, const Pmk& b) {
             return a.row.lifetimes.sendStart < b.row.lifetimes.sendStart;
         });
-    return newest != m_pmks.end() ? &*newest : nullptr;
+    return newest != m_pmks.rend() ? &*newest : nullptr;
 }
 
 // A key in use is sent with until its successor starts; those that took over nothing yet and are

@@ -60,6 +60,7 @@ Add(StateDigest& digest, const MrkmpRetirement& retirement)
         digest.Named(kek.keyId);
         digest.Lifetimes(kek.lifetimes);
     }
+    digest.Octets(EncodeIkePayloads({retirement.old}));
     digest.Number(retirement.copiesLeft);
 }
 

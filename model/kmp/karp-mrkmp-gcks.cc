@@ -262,6 +262,8 @@ MrkmpEngine::RetireAll(RekeyCause cause, const KeyHandoff& pmks, Time now)
     }
     m_members.clear();
     Renew(cause, pmks, now);
+    // Once and for all: by the next copy there may be a key newer than the one that is kept back.
+    retirement.old = m_keys.OldPmks(now);
     m_retirement = std::move(retirement);
     SendRetirement(now);
 }
@@ -279,7 +281,7 @@ MrkmpEngine::SendRetirement(Time now)
         }
         std::vector<IkePayload> payloads{m_config.group,
                                          MakeKekDelete({kek.keyId}),
-                                         m_keys.OldPmks(now)};
+                                         m_retirement->old};
         AddEvicted(payloads);
         SendUnder(kek, std::move(payloads), now);
     }

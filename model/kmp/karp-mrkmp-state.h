@@ -81,6 +81,7 @@ struct MrkmpHandover
 struct MrkmpRetirement
 {
     std::vector<KekRow> keks; //!< no longer held, but for this
+    KeyDownloadPayload old;   //!< what may be said under them: the keys of before
     uint32_t copiesLeft{0};   //!< still to be sent
 };
 
