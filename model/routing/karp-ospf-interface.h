@@ -19,6 +19,9 @@ namespace ns3
 namespace karp
 {
 
+class OspfLinkState;
+struct OspfArea;
+
 /** Events of the interface machine (RFC 2328 section 9.2). */
 enum class OspfInterfaceEvent : uint8_t
 {
@@ -37,16 +40,17 @@ const char* ToString(OspfInterfaceEvent event);
 
 /**
  * \ingroup karp
- * A router's place on a broadcast network (RFC 2328 section 9): the machine of section 9.3, the
- * neighbours, who is Designated Router. What comes in is checked in karp-ospf-input.cc (section
- * 8.2), the Hello protocol is in karp-ospf-hello.cc (sections 9.5 and 10.5).
+ * A router's place on a network (RFC 2328 section 9): the machine of section 9.3, the neighbours,
+ * who is Designated Router. What comes in is checked in karp-ospf-input.cc (section 8.2), the Hello
+ * protocol is in karp-ospf-hello.cc (sections 9.5 and 10.5), flooding in karp-ospf-flooding.cc
+ * (section 13).
  */
 class OspfInterface
 {
   public:
     /** A row of section 9.3. */
     using Row = Transition<OspfInterface, OspfInterfaceState, OspfInterfaceEvent, Time>;
-    static constexpr size_t ROW_COUNT = 8; //!< rows of the machine
+    static constexpr size_t ROW_COUNT = 9; //!< rows of the machine
     /** The rows of section 9.3. */
     using Table = std::array<Row, ROW_COUNT>;
 
@@ -72,6 +76,9 @@ class OspfInterface
 
     /** See OspfEngine::SetPriority. */
     void SetPriority(uint8_t priority, Time now);
+
+    /** See OspfEngine::SetCost. */
+    void SetCost(uint16_t cost, Time now);
 
     /** See OspfEngine::Receive. */
     void Receive(IpAddress source, IpAddress destination, ByteView packet, Time now);
@@ -130,6 +137,88 @@ class OspfInterface
         return m_authenticator.Memory().Last(neighbor);
     }
 
+    // For neighbours.
+    /** \return whether there should be an adjacency with \p neighbor (section 10.4) */
+    bool ShouldBeAdjacent(const OspfNeighbor& neighbor) const;
+    /** The state of a neighbour has changed. */
+    void NeighborChanged(OspfNeighborState from, OspfNeighborState to, Time now);
+    /** Something is to be sent again at \p at, if that is earlier than anything else. */
+    void NeedRetransmission(Time at);
+    /** \return where packets for \p neighbor alone go (section 8.1) */
+    IpAddress UnicastTo(const OspfNeighbor& neighbor) const;
+    /** \return optional capabilities of the area (section A.2) */
+    uint8_t Options() const;
+    /** \return whether LSAs of \p type may be in the area */
+    bool IsTypeKnown(OspfLsaType type) const;
+    /** \return octets that an OSPF packet may have without being fragmented */
+    size_t PayloadMax() const;
+
+    /** \return the link-state part of the router, or nullptr */
+    OspfLinkState* LinkState() const
+    {
+        return m_context.linkState;
+    }
+
+    /** Send LSAs to \p destination, in as many updates as it takes. */
+    void SendUpdates(IpAddress destination, const std::vector<OspfLsdb::Entry*>& entries, Time now);
+
+    /**
+     * Send a packet.
+     * \param type its type
+     * \param destination IP destination
+     * \param now the present
+     * \param fill writes the body, given an OspfPacketWriter; not called if there is no key
+     * \return whether it was sent
+     */
+    template <typename Fill>
+    bool Send(OspfPacketType type, IpAddress destination, Time now, Fill&& fill)
+    {
+        OspfHeader header;
+        if (!PrepareHeader(type, header, now))
+        {
+            return false;
+        }
+        OspfOutgoing& outgoing = m_context.transmits.Push();
+        outgoing.interface = m_config.index;
+        outgoing.destination = destination;
+        OspfPacketWriter writer(header, outgoing.packet);
+        fill(writer);
+        writer.Finish();
+        FinishPacket(header, outgoing.packet);
+        return true;
+    }
+
+    // For the link-state part.
+    /** The area it is in. \param area outlives the interface */
+    void SetArea(OspfArea& area)
+    {
+        m_area = &area;
+    }
+
+    /** \return the area it is in; only with a link-state part */
+    OspfArea& Area() const
+    {
+        return *m_area;
+    }
+
+    /**
+     * Flood by this interface (section 13.3).
+     * \param entry what
+     * \param from the neighbour it came from, or nullptr if we made it
+     * \param isHere whether it came in by this interface
+     * \param now the present
+     * \return whether it goes out
+     */
+    bool FloodOut(OspfLsdb::Entry& entry, const OspfNeighbor* from, bool isHere, Time now);
+    /** Nobody need get \p key again: another instance comes, or none. */
+    void ForgetRetransmissions(const OspfLsaKey& key);
+    /** Let neighbours whose request lists became shorter go on. */
+    void RequestsChanged(Time now);
+    /** \return Router IDs of the neighbours in state Full, in order */
+    std::vector<uint32_t> FullNeighbors() const;
+    /** \return whether the Designated Router, another router, is a neighbour in state Full */
+    bool IsFullWithDesignatedRouter() const;
+
   private:
     /** What may be due. */
     enum class Timer : uint8_t
@@ -137,6 +226,9 @@ class OspfInterface
         INACTIVITY, //!< no later than the first neighbour's Inactivity Timer fires
         WAIT,       //!< RouterDeadInterval after the interface came up
         HELLO,      //!< the next Hello is to be sent
+        FLOOD,      //!< what was flooded is to be sent
+        RETRANSMIT, //!< no later than anything is to be sent again
+        ACK,        //!< delayed acknowledgments are to be sent
         COUNT
     };
 
@@ -161,8 +253,8 @@ class OspfInterface
 
     /** The only writer of the state, with all that follows from a change. */
     void ChangeState(OspfInterfaceState to, OspfInterfaceEvent cause);
-    /** Tell the host if somebody else is (Backup) Designated Router. */
-    void ReportDesignatedRouters();
+    /** Tell whom it concerns if somebody else is (Backup) Designated Router. */
+    void NoteDesignatedRouters(Time now);
 
     // Timers.
     /** Let \p timer fire at \p at. */
@@ -185,6 +277,48 @@ class OspfInterface
     bool CheckHeader(const OspfPacketView& view, IpAddress source);
     /** Count and tell a rejection. */
     void Reject(DropReason reason, uint64_t value, IpAddress peer);
+
+    // Packets.
+    /** First half of sending. \return false if there is no key */
+    bool PrepareHeader(OspfPacketType type, OspfHeader& header, Time now);
+    /** Second half of sending. */
+    void FinishPacket(const OspfHeader& header, Bytes& packet);
+
+    // Link state (section 13).
+    /** An authentic packet other than a Hello, from a neighbour. */
+    void ReceiveLinkState(const OspfPacketView& view, OspfNeighbor& neighbor, Time now);
+    /** A Link State Update. */
+    void ReceiveUpdate(OspfNeighbor& neighbor, Time now);
+    /** An LSA in it. */
+    void ReceiveLsa(ByteView octets, OspfNeighbor& neighbor, Time now);
+    /** An LSA more recent than ours, or of which we have none: section 13 (5). */
+    void ReceiveNewer(OspfLsaPtr lsa,
+                      const OspfLsaHeader& header,
+                      OspfLsdb::Entry* held,
+                      OspfNeighbor& neighbor,
+                      Time now);
+    /** The same instance as ours: section 13 (7). */
+    void ReceiveSame(const OspfLsaHeader& header, OspfNeighbor& neighbor, Time now);
+    /** An older instance than ours: section 13 (8). */
+    void ReceiveOlder(OspfLsdb::Entry& held, OspfNeighbor& neighbor, Time now);
+    /** Acknowledge with others, soon. */
+    void AcknowledgeLater(const OspfLsaHeader& header, Time now);
+    /** Send the acknowledgments that wait. */
+    void SendAcknowledgments(Time now);
+    /** Acknowledge \p headers to \p destination. */
+    void SendAcknowledgments(IpAddress destination,
+                             const std::vector<OspfLsaHeader>& headers,
+                             Time now);
+    /** Send what was flooded. */
+    void SendFlooded(Time now);
+    /** \return where updates and acknowledgments for all go (section 13.3 (5), 13.5) */
+    IpAddress FloodTo() const;
+
+    /** \return whether \p neighbor is Designated Router */
+    bool IsDesignatedRouter(const OspfNeighbor& neighbor) const
+    {
+        return neighbor.Address() == m_designatedRouter;
+    }
 
     // Hello protocol.
     /** Send a Hello and plan the next (section 9.5). */
@@ -213,6 +347,11 @@ class OspfInterface
     std::vector<std::unique_ptr<OspfNeighbor>> m_neighbors; //!< in order of address
     std::vector<OspfCandidate> m_candidates;                //!< scratch of the election
     OspfHello m_ownHello;                                   //!< scratch: reused for each Hello
+    OspfArea* m_area{nullptr};                              //!< where it is
+    std::vector<OspfLsaKey> m_flooded;                      //!< what waits to be flooded, once each
+    Time m_lastFlood{Time::min() / 2};                      //!< when that happened last
+    std::vector<OspfLsaHeader> m_acknowledgments;           //!< what waits to be acknowledged
+    std::vector<OspfLsaHeader> m_directAcknowledgments;     //!< of the update at hand
 };
 
 } // namespace karp

@@ -29,6 +29,7 @@ class OspfLsdb
         Time installed{0};           //!< when it was installed
         uint16_t ageThen{0};         //!< its age at that time, seconds
         bool byFlooding{false};      //!< received from a neighbour (MinLSArrival, section 13 (5a))
+        Time sent{Time::min() / 2};  //!< when it was in an update last
         uint32_t retransmissions{0}; //!< on how many retransmission lists it is (section 14)
 
         /** \return LS age at \p now, at most MaxAge */
