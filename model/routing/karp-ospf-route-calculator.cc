@@ -226,6 +226,10 @@ class OspfRouteCalculator::Work
             }
         }
         constexpr auto INTRA_AREA = OspfPathType::INTRA_AREA;
+        if (networks.empty() && routers.empty() && IsUpTo(INTRA_AREA))
+        {
+            return;
+        }
         m_table = {Merge(UpTo(INTRA_AREA, m_table.Networks()),
                          TakeBestOffers(networks, *m_nextHops),
                          IsLesserNetwork),
@@ -252,6 +256,10 @@ class OspfRouteCalculator::Work
                     offers.push_back(*offer);
                 }
             }
+        }
+        if (offers.empty() && IsUpTo(OspfPathType::INTER_AREA))
+        {
+            return;
         }
         m_table = {Merge(UpTo(OspfPathType::INTER_AREA, m_table.Networks()),
                          TakeBestOffers(offers, *m_nextHops),
@@ -412,6 +420,14 @@ class OspfRouteCalculator::Work
         }
         const auto best = TakeBestOffers(offers, *m_nextHops);
         return best.empty() ? std::nullopt : std::make_optional(best.front());
+    }
+
+    /** \return whether all routes are of \p worst or better */
+    bool IsUpTo(OspfPathType worst) const
+    {
+        const auto isWorse = [&](const OspfRoute& route) { return route.pathType > worst; };
+        return std::none_of(m_table.Networks().begin(), m_table.Networks().end(), isWorse) &&
+               std::none_of(m_table.Routers().begin(), m_table.Routers().end(), isWorse);
     }
 
     /** Some AS-external-LSA may have a forwarding address. */

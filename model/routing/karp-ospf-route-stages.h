@@ -12,9 +12,9 @@
 /**
  * \file
  * \ingroup karp
- * The steps of RFC 2328 section 16 that follow the shortest paths, one LSA at a time: what a stub
- * network, a summary-LSA, an AS-external-LSA offers, and which of the offers for a destination are
- * taken. Offers for one destination can be taken in any order that keeps that of the database.
+ * The steps of RFC 2328 section 16 that follow the shortest paths, one LSA at a time: what networks
+ * an area has, what a summary-LSA or an AS-external-LSA offers, and which of the offers for a
+ * destination are taken.
  */
 
 namespace ns3
