@@ -102,10 +102,10 @@ class OspfRouting : public Ipv4RoutingProtocol
     /** \return which of \p count equal paths the flow of a packet takes */
     static size_t ChoosePath(const Ipv4Header& header, Ptr<const Packet> payload, size_t count);
 
-    Ptr<Ipv4> m_ipv4;                         //!< IP of the node
-    OspfRoutingTable m_table;                 //!< what is forwarded by
-    InterfaceCallback m_callback;             //!< whom to tell of interfaces
-    Multipath m_multipath{Multipath::FLOW};   //!< attribute Multipath
+    Ptr<Ipv4> m_ipv4;                       //!< IP of the node
+    OspfRoutingTable m_table;               //!< what is forwarded by
+    InterfaceCallback m_callback;           //!< whom to tell of interfaces
+    Multipath m_multipath{Multipath::FLOW}; //!< attribute Multipath
 };
 
 } // namespace karp

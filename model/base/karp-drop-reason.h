@@ -81,7 +81,7 @@ enum class DropReason : uint8_t
     BAD_LSA_CHECKSUM, //!< LSA checksum wrong
     BAD_LSA_TYPE,     //!< LSA of an unknown type, or an AS-external-LSA in a stub area
     LSA_TOO_SOON,     //!< within MinLSArrival of the instance before (RFC 2328 section 13 (5a))
-    COUNT                //!< how many there are
+    COUNT             //!< how many there are
 };
 
 /** \return the name of \p reason in lower case with underscores, as traces show it */

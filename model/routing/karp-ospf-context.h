@@ -115,13 +115,14 @@ struct OspfContext
     std::vector<const KeyRow*> rows;        //!< scratch: reused for each look at the key table
     bool timersChanged{true};               //!< whether the next timeout must be looked for anew
 
+    /** Tell the host of \p event. */
+    void Push(OspfEvent&& event);
+
     /** Tell the host that \p what happened on \p interface. */
     template <typename What>
     void Emit(uint32_t interface, What&& what)
     {
-        OspfEvent& event = events.Push();
-        event.interface = interface;
-        event.what = std::forward<What>(what);
+        Push(OspfEvent{interface, std::forward<What>(what)});
     }
 
     /** Count and tell a rejection. */

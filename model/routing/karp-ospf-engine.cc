@@ -12,6 +12,12 @@ namespace ns3
 namespace karp
 {
 
+void
+OspfContext::Push(OspfEvent&& event)
+{
+    events.Push(std::move(event));
+}
+
 OspfEngine::OspfEngine(uint32_t routerId, const KeyTable& keys, Entropy& entropy)
     : m_context(std::make_unique<OspfContext>(routerId, keys, entropy))
 {

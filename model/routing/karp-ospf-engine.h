@@ -5,6 +5,7 @@
 #define KARP_OSPF_ENGINE_H
 
 #include "karp-ospf-config.h"
+#include "karp-ospf-states.h"
 
 #include "ns3/karp-crypto.h"
 #include "ns3/karp-drop-reason.h"
@@ -22,38 +23,6 @@ namespace ns3
 {
 namespace karp
 {
-
-/** Interface states (RFC 2328 section 9.1). */
-enum class OspfInterfaceState : uint8_t
-{
-    DOWN,
-    LOOPBACK,
-    WAITING,
-    POINT_TO_POINT,
-    DR_OTHER,
-    BACKUP,
-    DR,
-    COUNT
-};
-
-/** Neighbor states (RFC 2328 section 10.1). */
-enum class OspfNeighborState : uint8_t
-{
-    DOWN,
-    ATTEMPT,
-    INIT,
-    TWO_WAY,
-    EX_START,
-    EXCHANGE,
-    LOADING,
-    FULL,
-    COUNT
-};
-
-/** \return the name RFC 2328 gives \p state, such as "DROther" */
-const char* ToString(OspfInterfaceState state);
-/** \return the name RFC 2328 gives \p state, such as "2-Way" */
-const char* ToString(OspfNeighborState state);
 
 /** What the engine tells its host. */
 struct OspfEvent

@@ -89,7 +89,7 @@ OspfNeighbor::SendDescription(Time now)
     // and everybody's in ExStart.
     adjacency.descriptionDue =
         adjacency.isMaster ? now + m_interface.Config().rxmtInterval : TIME_MAX;
-    m_interface.NeedRetransmission(adjacency.descriptionDue);
+    m_interface.NeedAt(OspfInterface::Need::RETRANSMIT, adjacency.descriptionDue);
     m_interface.Send(OspfPacketType::DATABASE_DESCRIPTION,
                      m_interface.UnicastTo(*this),
                      now,
@@ -116,6 +116,8 @@ OspfNeighbor::ReceiveDescription(const OspfDatabaseDescription& description, Tim
         // "The neighbor state machine should be executed with the event 2-WayReceived", then, if
         // the state is ExStart now, processing goes on there.
         Handle(E::TWO_WAY_RECEIVED, now);
+        // 9.2: "bidirectional communication has been established to a neighbor", without a Hello.
+        m_interface.Handle(OspfInterfaceEvent::NEIGHBOR_CHANGE, now);
     }
     switch (m_state)
     {
@@ -187,7 +189,7 @@ OspfNeighbor::ActNegotiated(Time now)
             if (entry.Age(now) >= OSPF_MAX_AGE)
             {
                 adjacency.AddRetransmission(entry, now + m_interface.Config().rxmtInterval);
-                m_interface.NeedRetransmission(adjacency.retransmitDue);
+                m_interface.NeedAt(OspfInterface::Need::RETRANSMIT, adjacency.retransmitDue);
                 continue;
             }
             adjacency.summary.push_back(key);
@@ -325,7 +327,7 @@ OspfNeighbor::SendRequest(Time now)
     const size_t room = (m_interface.PayloadMax() - OSPF_HEADER_SIZE) / OSPF_REQUEST_SIZE;
     adjacency.asked = 0;
     adjacency.requestDue = now + m_interface.Config().rxmtInterval;
-    m_interface.NeedRetransmission(adjacency.requestDue);
+    m_interface.NeedAt(OspfInterface::Need::RETRANSMIT, adjacency.requestDue);
     m_interface.Send(OspfPacketType::LINK_STATE_REQUEST,
                      m_interface.UnicastTo(*this),
                      now,
@@ -368,7 +370,7 @@ OspfNeighbor::ReceiveRequest(const std::vector<OspfLsaKey>& keys, Time now)
         }
         found.push_back(entry);
     }
-    m_interface.SendUpdates(m_interface.UnicastTo(*this), found, now);
+    m_interface.Flooding().SendUpdates(m_interface.UnicastTo(*this), found, now);
 }
 
 void
@@ -447,9 +449,9 @@ OspfNeighbor::Retransmit(Time now)
             }
             adjacency.retransmitDue = std::min(adjacency.retransmitDue, pending.due);
         }
-        m_interface.SendUpdates(m_interface.UnicastTo(*this), due, now);
+        m_interface.Flooding().SendUpdates(m_interface.UnicastTo(*this), due, now);
     }
-    m_interface.NeedRetransmission(adjacency.NextTimeout());
+    m_interface.NeedAt(OspfInterface::Need::RETRANSMIT, adjacency.NextTimeout());
 }
 
 } // namespace karp

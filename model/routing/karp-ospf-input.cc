@@ -87,7 +87,7 @@ OspfInterface::Receive(IpAddress source, IpAddress destination, ByteView packet,
     // "All other packet types are sent/received only on adjacencies."
     if (LinkState() != nullptr && neighbor != nullptr)
     {
-        return ReceiveLinkState(view, *neighbor, now);
+        return m_flooding.Receive(view, *neighbor, now);
     }
     Reject(DropReason::UNEXPECTED_EVENT, static_cast<uint64_t>(view.header.type), source);
 }

@@ -117,7 +117,8 @@ const OspfInterface::Table OspfInterface::MACHINE{{
 OspfInterface::OspfInterface(OspfContext& context, const OspfInterfaceConfig& config)
     : m_context(context),
       m_config(config),
-      m_authenticator(context, m_config)
+      m_authenticator(context, m_config),
+      m_flooding(context, *this)
 {
     m_config.helloJitter = std::clamp(m_config.helloJitter, 0.0, HELLO_JITTER_MAX);
     // Every neighbour must find room in our Hello.
@@ -222,8 +223,7 @@ OspfInterface::ActReset(Time now)
     KillNeighbors(now);
     m_timers.Clear();
     m_context.timersChanged = true;
-    m_flooded.clear();
-    m_acknowledgments.clear();
+    m_flooding.Clear();
     m_designatedRouter = {};
     m_backupDesignatedRouter = {};
     return S::DOWN;
@@ -342,7 +342,7 @@ OspfInterface::Fire(Time now)
         SendHello(now);
         break;
     case Timer::FLOOD:
-        SendFlooded(now);
+        m_flooding.SendFlooded(now);
         break;
     case Timer::RETRANSMIT:
         for (const auto& neighbor : m_neighbors)
@@ -351,7 +351,7 @@ OspfInterface::Fire(Time now)
         }
         break;
     case Timer::ACK:
-        SendAcknowledgments(now);
+        m_flooding.SendAcknowledgments(now);
         break;
     case Timer::COUNT:
         break;

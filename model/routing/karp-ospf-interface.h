@@ -6,6 +6,7 @@
 
 #include "karp-ospf-authenticator.h"
 #include "karp-ospf-context.h"
+#include "karp-ospf-flooding.h"
 #include "karp-ospf-neighbor.h"
 
 #include "ns3/karp-state-machine.h"
@@ -21,22 +22,6 @@ namespace karp
 
 class OspfLinkState;
 struct OspfArea;
-
-/** Events of the interface machine (RFC 2328 section 9.2). */
-enum class OspfInterfaceEvent : uint8_t
-{
-    INTERFACE_UP,
-    WAIT_TIMER,
-    BACKUP_SEEN,
-    NEIGHBOR_CHANGE,
-    LOOP_IND,
-    UNLOOP_IND,
-    INTERFACE_DOWN,
-    COUNT
-};
-
-/** \return the name RFC 2328 gives \p event, such as "BackupSeen" */
-const char* ToString(OspfInterfaceEvent event);
 
 /**
  * \ingroup karp
@@ -119,7 +104,7 @@ class OspfInterface
     /** \return neighbours in order of Router ID */
     std::vector<const OspfNeighbor*> Neighbors() const;
 
-    /** Let the sequence space run low with the next packet. */
+    /** See OspfEngine::ExhaustSequence. */
     void ExhaustSequence()
     {
         m_authenticator.ExhaustSequence();
@@ -137,13 +122,31 @@ class OspfInterface
         return m_authenticator.Memory().Last(neighbor);
     }
 
-    // For neighbours.
     /** \return whether there should be an adjacency with \p neighbor (section 10.4) */
     bool ShouldBeAdjacent(const OspfNeighbor& neighbor) const;
     /** The state of a neighbour has changed. */
     void NeighborChanged(OspfNeighborState from, OspfNeighborState to, Time now);
-    /** Something is to be sent again at \p at, if that is earlier than anything else. */
-    void NeedRetransmission(Time at);
+    /** What is to be done no later than at some instant. */
+    enum class Need : uint8_t
+    {
+        FLOOD,       //!< OspfFlooding::SendFlooded
+        ACKNOWLEDGE, //!< OspfFlooding::SendAcknowledgments
+        RETRANSMIT,  //!< OspfNeighbor::Retransmit
+    };
+    /** \p what is to be done at \p at, if not earlier. */
+    void NeedAt(Need what, Time at);
+
+    /** \return all neighbours, in order of address */
+    const std::vector<std::unique_ptr<OspfNeighbor>>& NeighborList() const
+    {
+        return m_neighbors;
+    }
+
+    /** \return flooding on this interface */
+    OspfFlooding& Flooding();
+
+    /** Count and tell a rejection. */
+    void Reject(DropReason reason, uint64_t value, IpAddress peer);
     /** \return where packets for \p neighbor alone go (section 8.1) */
     IpAddress UnicastTo(const OspfNeighbor& neighbor) const;
     /** \return optional capabilities of the area (section A.2) */
@@ -154,13 +157,7 @@ class OspfInterface
     size_t PayloadMax() const;
 
     /** \return the link-state part of the router, or nullptr */
-    OspfLinkState* LinkState() const
-    {
-        return m_context.linkState;
-    }
-
-    /** Send LSAs to \p destination, in as many updates as it takes. */
-    void SendUpdates(IpAddress destination, const std::vector<OspfLsdb::Entry*>& entries, Time now);
+    OspfLinkState* LinkState() const;
 
     /**
      * Send a packet.
@@ -188,7 +185,6 @@ class OspfInterface
         return true;
     }
 
-    // For the link-state part.
     /** The area it is in. \param area outlives the interface */
     void SetArea(OspfArea& area)
     {
@@ -201,19 +197,6 @@ class OspfInterface
         return *m_area;
     }
 
-    /**
-     * Flood by this interface (section 13.3).
-     * \param entry what
-     * \param from the neighbour it came from, or nullptr if we made it
-     * \param isHere whether it came in by this interface
-     * \param now the present
-     * \return whether it goes out
-     */
-    bool FloodOut(OspfLsdb::Entry& entry, const OspfNeighbor* from, bool isHere, Time now);
-    /** Nobody need get \p key again: another instance comes, or none. */
-    void ForgetRetransmissions(const OspfLsaKey& key);
-    /** Let neighbours whose request lists became shorter go on. */
-    void RequestsChanged(Time now);
     /** \return Router IDs of the neighbours in state Full, in order */
     std::vector<uint32_t> FullNeighbors() const;
     /** \return whether the Designated Router, another router, is a neighbour in state Full */
@@ -275,51 +258,11 @@ class OspfInterface
     // Input (section 8.2).
     /** Steps before authentication. \return whether to go on */
     bool CheckHeader(const OspfPacketView& view, IpAddress source);
-    /** Count and tell a rejection. */
-    void Reject(DropReason reason, uint64_t value, IpAddress peer);
 
-    // Packets.
     /** First half of sending. \return false if there is no key */
     bool PrepareHeader(OspfPacketType type, OspfHeader& header, Time now);
     /** Second half of sending. */
     void FinishPacket(const OspfHeader& header, Bytes& packet);
-
-    // Link state (section 13).
-    /** An authentic packet other than a Hello, from a neighbour. */
-    void ReceiveLinkState(const OspfPacketView& view, OspfNeighbor& neighbor, Time now);
-    /** A Link State Update. */
-    void ReceiveUpdate(OspfNeighbor& neighbor, Time now);
-    /** An LSA in it. */
-    void ReceiveLsa(ByteView octets, OspfNeighbor& neighbor, Time now);
-    /** An LSA more recent than ours, or of which we have none: section 13 (5). */
-    void ReceiveNewer(OspfLsaPtr lsa,
-                      const OspfLsaHeader& header,
-                      OspfLsdb::Entry* held,
-                      OspfNeighbor& neighbor,
-                      Time now);
-    /** The same instance as ours: section 13 (7). */
-    void ReceiveSame(const OspfLsaHeader& header, OspfNeighbor& neighbor, Time now);
-    /** An older instance than ours: section 13 (8). */
-    void ReceiveOlder(OspfLsdb::Entry& held, OspfNeighbor& neighbor, Time now);
-    /** Acknowledge with others, soon. */
-    void AcknowledgeLater(const OspfLsaHeader& header, Time now);
-    /** Send the acknowledgments that wait. */
-    void SendAcknowledgments(Time now);
-    /** Acknowledge \p headers to \p destination. */
-    void SendAcknowledgments(IpAddress destination,
-                             const std::vector<OspfLsaHeader>& headers,
-                             Time now);
-    /** Send what was flooded. */
-    void SendFlooded(Time now);
-    /** \return where updates and acknowledgments for all go (section 13.3 (5), 13.5) */
-    IpAddress FloodTo() const;
-
-    /** \return whether \p neighbor is Designated Router */
-    bool IsDesignatedRouter(const OspfNeighbor& neighbor) const
-    {
-        return neighbor.Address() == m_designatedRouter;
-    }
-
     // Hello protocol.
     /** Send a Hello and plan the next (section 9.5). */
     void SendHello(Time now);
@@ -348,10 +291,7 @@ class OspfInterface
     std::vector<OspfCandidate> m_candidates;                //!< scratch of the election
     OspfHello m_ownHello;                                   //!< scratch: reused for each Hello
     OspfArea* m_area{nullptr};                              //!< where it is
-    std::vector<OspfLsaKey> m_flooded;                      //!< what waits to be flooded, once each
-    Time m_lastFlood{Time::min() / 2};                      //!< when that happened last
-    std::vector<OspfLsaHeader> m_acknowledgments;           //!< what waits to be acknowledged
-    std::vector<OspfLsaHeader> m_directAcknowledgments;     //!< of the update at hand
+    OspfFlooding m_flooding;                                //!< section 13, here
 };
 
 } // namespace karp

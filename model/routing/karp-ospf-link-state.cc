@@ -187,7 +187,7 @@ OspfLinkState::Install(OspfArea& area,
         {
             for (OspfInterface* interface : area.interfaces)
             {
-                interface->ForgetRetransmissions(key);
+                interface->Flooding().ForgetRetransmissions(key);
             }
         }
     }
@@ -209,7 +209,7 @@ OspfLinkState::Install(OspfArea& area,
     bool isFloodedBack = false;
     for (OspfInterface* interface : area.interfaces)
     {
-        if (interface->FloodOut(entry, from, interface == on, now) && interface == on)
+        if (interface->Flooding().FloodOut(entry, from, interface == on, now) && interface == on)
         {
             isFloodedBack = true;
         }
@@ -379,7 +379,7 @@ OspfLinkState::RequestsChanged(Time now)
     {
         for (OspfInterface* interface : area->interfaces)
         {
-            interface->RequestsChanged(now);
+            interface->Flooding().RequestsChanged(now);
         }
     }
 }

@@ -223,8 +223,16 @@ class OspfLinkState
     // What is told of other areas (karp-ospf-summaries.cc).
     /** Summary-LSAs, from the routing table (section 12.4.3). */
     void UpdateSummaries(Time now);
+    /** What a border router tells in an area. */
+    using Summaries = std::map<OspfLsaKey, OspfSummaryLsa>;
     /** \return what is to be told in \p area */
-    std::map<OspfLsaKey, OspfSummaryLsa> SummariesFor(const OspfArea& area) const;
+    Summaries SummariesFor(const OspfArea& area) const;
+    /** Add networks of other areas. */
+    void SummariseNetworks(const OspfArea& area, Summaries& summaries) const;
+    /** Add AS boundary routers of other areas. */
+    void SummariseRouters(const OspfArea& area, Summaries& summaries) const;
+    /** \return whether \p route is told in \p area */
+    bool IsToldIn(const OspfArea& area, const OspfRoute& route) const;
     /** AS-external-LSAs (section 12.4.4). */
     void UpdateExternals(Time now);
     /** \return whether we join areas (section 3.3) */

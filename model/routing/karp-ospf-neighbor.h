@@ -15,29 +15,7 @@ namespace ns3
 namespace karp
 {
 
-/** Events of the neighbor machine (RFC 2328 section 10.2). */
-enum class OspfNeighborEvent : uint8_t
-{
-    HELLO_RECEIVED,
-    START,
-    TWO_WAY_RECEIVED,
-    NEGOTIATION_DONE,
-    EXCHANGE_DONE,
-    BAD_LS_REQ,
-    LOADING_DONE,
-    ADJ_OK,
-    SEQ_NUMBER_MISMATCH,
-    ONE_WAY_RECEIVED,
-    KILL_NBR,
-    INACTIVITY_TIMER,
-    LL_DOWN,
-    COUNT
-};
-
 class OspfInterface;
-
-/** \return the name RFC 2328 gives \p event, such as "2-WayReceived" */
-const char* ToString(OspfNeighborEvent event);
 
 /**
  * \ingroup karp

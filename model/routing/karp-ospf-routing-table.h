@@ -120,12 +120,6 @@ struct OspfRoute
     {
         return maskLength == 0 ? 0 : ~uint32_t(0) << (32 - maskLength);
     }
-
-    /** \return what sorts networks */
-    std::pair<uint32_t, uint8_t> Network() const
-    {
-        return {destination, maskLength};
-    }
 };
 
 /**
@@ -168,17 +162,33 @@ class OspfRoutingTable
 
     /** \return the route to exactly that network, or nullptr */
     const OspfRoute* FindNetwork(uint32_t network, uint8_t maskLength) const;
-    /** \return the best match of \p address (section 11.1), or nullptr */
-    const OspfRoute* Lookup(IpAddress address) const;
+    /** \return the best match of \p address (section 11.1) of \p worst or better, or nullptr */
+    const OspfRoute* Lookup(IpAddress address,
+                            OspfPathType worst = OspfPathType::TYPE_2_EXTERNAL) const;
     /** \return the route to a router in an area, or nullptr */
     const OspfRoute* FindRouter(uint32_t routerId, uint32_t area) const;
     /** \return the routes to a router, of all areas: from the first up to before the second */
     std::pair<const OspfRoute*, const OspfRoute*> FindRouter(uint32_t routerId) const;
 
+    /** Put \p route in place of the one to its network, or besides. */
+    void SetNetwork(const OspfRoute& route);
+    /** Put \p route in place of the one to its router in its area, or besides. */
+    void SetRouter(const OspfRoute& route);
+    /** Take out the route to a network, if there is one. */
+    void RemoveNetwork(uint32_t network, uint8_t maskLength);
+    /** Take out the route to a router in an area, if there is one. */
+    void RemoveRouter(uint32_t routerId, uint32_t area);
+
+    /** \return the octets that the routes take */
+    size_t MemoryUsed() const
+    {
+        return (m_networks.capacity() + m_routers.capacity()) * sizeof(OspfRoute);
+    }
+
   private:
-    Routes m_networks;                                  //!< in order
-    Routes m_routers;                                   //!< in order
-    uint64_t m_lengths{0};                              //!< bit n: there are networks of length n
+    Routes m_networks;     //!< in order
+    Routes m_routers;      //!< in order
+    uint64_t m_lengths{0}; //!< bit n: there are networks of length n, or were
     std::shared_ptr<const OspfNextHopLists> m_nextHops; //!< of the routes
 };
 

@@ -167,6 +167,8 @@ class OspfAreaGraph
     void FindEdges(uint32_t vertex);
     /** Keep m_scratch as the edges of \p vertex. */
     void StoreEdges(uint32_t vertex);
+    /** Find out of every edge of \p vertex whether it leads back. */
+    void MarkAllEdges(uint32_t vertex);
     /** Say in the edges from \p vertex to \p target whether they lead back. */
     void MarkEdges(uint32_t vertex, uint32_t target, bool leadsBack);
     /** Give back the room that edges have left. */

@@ -82,38 +82,38 @@ OspfLinkState::IsAreaBorder() const
     return active > 1;
 }
 
-std::map<OspfLsaKey, OspfSummaryLsa>
-OspfLinkState::SummariesFor(const OspfArea& area) const
+bool
+OspfLinkState::IsToldIn(const OspfArea& area, const OspfRoute& route) const
 {
-    const OspfRoutingTable& table = m_calculator.Table();
-    const uint32_t self = m_context.routerId;
-    std::map<OspfLsaKey, OspfSummaryLsa> summaries;
-    std::map<Network, uint32_t> costs;
-
+    // Intra-area routes go into all other areas, inter-area routes from the backbone into others.
+    const bool isIntra = route.pathType == OspfPathType::INTRA_AREA;
+    const bool isInter = route.pathType == OspfPathType::INTER_AREA;
+    if (route.area == area.config.areaId || route.cost >= OSPF_LS_INFINITY ||
+        !(isIntra || (isInter && area.config.areaId != 0)))
+    {
+        return false;
+    }
     // "If the next hops associated with this set of paths belong to Area A itself, do not generate
     // a summary-LSA": the logical equivalent of split horizon.
-    const auto isThrough = [&table, &area](const OspfRoute& route) {
-        const auto& hops = table.NextHops(route);
-        return std::any_of(hops.begin(), hops.end(), [&area](const OspfNextHop& hop) {
-            return std::any_of(area.interfaces.begin(),
-                               area.interfaces.end(),
-                               [&hop](const OspfInterface* interface) {
-                                   return interface->Config().index == hop.interface;
-                               });
-        });
+    const auto isHere = [&area](const OspfNextHop& hop) {
+        return std::any_of(area.interfaces.begin(),
+                           area.interfaces.end(),
+                           [&hop](const OspfInterface* interface) {
+                               return interface->Config().index == hop.interface;
+                           });
     };
-    // Intra-area routes go into all other areas, inter-area routes from the backbone into others.
-    const auto isToldIn = [&area](const OspfRoute& route) {
-        const bool isIntra = route.pathType == OspfPathType::INTRA_AREA;
-        const bool isInter = route.pathType == OspfPathType::INTER_AREA;
-        return route.area != area.config.areaId && route.cost < OSPF_LS_INFINITY &&
-               (isIntra || (isInter && area.config.areaId != 0));
-    };
+    const auto& hops = m_calculator.Table().NextHops(route);
+    return std::none_of(hops.begin(), hops.end(), isHere);
+}
 
+void
+OspfLinkState::SummariseNetworks(const OspfArea& area, Summaries& summaries) const
+{
+    std::map<Network, uint32_t> costs;
     const bool isAll = !area.config.isStub || area.config.importSummaries;
-    for (const OspfRoute& route : table.Networks())
+    for (const OspfRoute& route : m_calculator.Table().Networks())
     {
-        if (!isAll || !isToldIn(route) || isThrough(route))
+        if (!isAll || !IsToldIn(area, route))
         {
             continue;
         }
@@ -147,16 +147,18 @@ OspfLinkState::SummariesFor(const OspfArea& area) const
     const std::vector<uint32_t> ids = LinkStateIds(networks);
     for (size_t i = 0; i < networks.size(); ++i)
     {
-        summaries[{OspfLsaType::SUMMARY_NETWORK, ids[i], self}] = {networks[i].second,
-                                                                   costs[networks[i]]};
+        summaries[{OspfLsaType::SUMMARY_NETWORK, ids[i], m_context.routerId}] = {
+            networks[i].second,
+            costs[networks[i]]};
     }
-    if (area.config.isStub)
-    {
-        return summaries;
-    }
-    // Routes to AS boundary routers; "only the preferred path is told".
+}
+
+void
+OspfLinkState::SummariseRouters(const OspfArea& area, Summaries& summaries) const
+{
+    // "Only the preferred path is told" of a router that is reached through several areas.
     std::map<uint32_t, const OspfRoute*> routers;
-    for (const OspfRoute& route : table.Routers())
+    for (const OspfRoute& route : m_calculator.Table().Routers())
     {
         if ((route.flags & OSPF_ROUTER_FLAG_E) == 0)
         {
@@ -171,10 +173,21 @@ OspfLinkState::SummariesFor(const OspfArea& area) const
     }
     for (const auto& [router, route] : routers)
     {
-        if (isToldIn(*route) && !isThrough(*route))
+        if (IsToldIn(area, *route))
         {
-            summaries[{OspfLsaType::SUMMARY_ASBR, router, self}] = {0, route->cost};
+            summaries[{OspfLsaType::SUMMARY_ASBR, router, m_context.routerId}] = {0, route->cost};
         }
+    }
+}
+
+OspfLinkState::Summaries
+OspfLinkState::SummariesFor(const OspfArea& area) const
+{
+    Summaries summaries;
+    SummariseNetworks(area, summaries);
+    if (!area.config.isStub)
+    {
+        SummariseRouters(area, summaries);
     }
     return summaries;
 }
@@ -185,7 +198,7 @@ OspfLinkState::UpdateSummaries(Time now)
     const bool isBorder = IsAreaBorder();
     for (const auto& [id, area] : m_areas)
     {
-        std::map<OspfLsaKey, OspfSummaryLsa> summaries;
+        Summaries summaries;
         if (isBorder)
         {
             summaries = SummariesFor(*area);
