@@ -221,7 +221,7 @@ void
 PreferenceAmongExternals(Sentence& t)
 {
     TwoBoundaryRouters w;
-    w.External(2, "10.60.0.0/16", 2, 1);
+    w.External(2, "10.60.0.0/16", 2, 0);
     w.External(3, "10.60.0.0/16", 1, 1000);
     w.External(2, "10.61.0.0/16", 2, 6);
     w.External(3, "10.61.0.0/16", 2, 5);
@@ -288,6 +288,20 @@ PreferredWays(Sentence& t)
     t.Same(w.Route("10.63.0.0/16"),
            "type 1 external cost 21 via 2:10.1.2.2 by 0.0.0.8",
            "backbone and inter-area paths are alike");
+
+    OspfRouteWorld inside;
+    inside.Link(1, 2, 10, 0, 1);
+    inside.Link(1, 3, 50, 0, 1);
+    inside.Flags(2, OSPF_ROUTER_FLAG_B, 1);
+    inside.Flags(3, OSPF_ROUTER_FLAG_E, 1);
+    inside.BoundarySummary(1, 2, 8, 10);
+    inside.External(3, "10.60.0.0/16", 1, 1);
+    inside.External(8, "10.60.0.0/16", 1, 1);
+    inside.Input().rfc1583Compatibility = false;
+    inside.Calculate();
+    t.Same(inside.Route("10.60.0.0/16"),
+           "type 1 external cost 51 via 3:10.1.3.2 by 0.0.0.3",
+           "an inter-area path is not preferred, of whatever area");
 }
 
 } // namespace

@@ -173,8 +173,8 @@ void
 BackboneSummariesOnly(Sentence& t)
 {
     World w;
-    w.Link(1, 2, 1, 0, 0);
     w.Link(1, 3, 1, 0, 1);
+    w.Link(1, 2, 1, 0, 0);
     w.AddArea(2);
     w.Flags(2, OSPF_ROUTER_FLAG_B, 0);
     w.Flags(3, OSPF_ROUTER_FLAG_B, 1);
@@ -192,7 +192,9 @@ BackboneSummariesOnly(Sentence& t)
     World other;
     other.Link(1, 2, 1, 0, 2);
     other.Link(1, 3, 1, 0, 1);
+    other.Flags(2, OSPF_ROUTER_FLAG_B, 2);
     other.Flags(3, OSPF_ROUTER_FLAG_B, 1);
+    other.Summary(2, 2, "10.51.0.0/16", 1);
     other.Summary(1, 3, "10.51.0.0/16", 1);
     other.Calculate();
     t.Same(other.Route("10.51.0.0/16"), "none", "no backbone");

@@ -275,7 +275,7 @@ OspfAreaGraph::FindEdges(uint32_t vertex)
 {
     m_scratch.clear();
     const auto add = [&](std::optional<uint32_t> target, uint16_t metric, size_t link) {
-        if (target && *target != vertex)
+        if (target)
         {
             m_scratch.push_back({*target, 0, metric, static_cast<uint16_t>(link)});
         }
