@@ -329,6 +329,13 @@ OnlyWhatChanged(Sentence& t)
     t.Same(w.Route("10.62.0.0/16"), "type 2 external cost 11+5 via 2:10.1.2.2 by 0.0.0.8");
     w.BoundarySummary(1, 3, 8, 1);
     t.Holds(w.Calculate() == OspfCalculation::DESTINATIONS, "a worse way");
+    w.BoundarySummary(1, 2, 8, 15);
+    t.Holds(w.Calculate() == OspfCalculation::EXTERNAL, "the other way");
+    t.Same(w.Route("10.62.0.0/16"), "type 2 external cost 21+5 via 3:10.1.3.2 by 0.0.0.8");
+    w.BoundarySummary(1, 2, 8, 11);
+    t.Holds(w.Calculate() == OspfCalculation::EXTERNAL, "both, at the same cost");
+    t.Same(w.Route("10.62.0.0/16"),
+           "type 2 external cost 21+5 via 2:10.1.2.2 by 0.0.0.8 via 3:10.1.3.2 by 0.0.0.8");
     w.External(2, "10.63.0.0/16", 2, 5, "10.50.0.9");
     t.Holds(w.Calculate() == OspfCalculation::DESTINATIONS, "a forwarding address");
     w.Summary(1, 2, "10.50.0.0/16", 7);
