@@ -290,17 +290,16 @@ OspfInterAreaOffer(const OspfRouteContext& context, uint32_t area, const OspfLsd
 {
     const OspfLsaKey& key = entry.lsa->header.key;
     const auto* body = std::get_if<OspfSummaryLsa>(&entry.lsa->body);
-    // (1) and (2)
-    if (body == nullptr || body->metric >= OSPF_LS_INFINITY ||
-        entry.Age(context.now) >= OSPF_MAX_AGE || key.advertisingRouter == context.input.routerId)
+    // (1), where LSInfinity makes the sum below too great
+    if (body == nullptr || entry.Age(context.now) >= OSPF_MAX_AGE)
     {
         return std::nullopt;
     }
-    // (4); (3) is about area address ranges
+    // (2) and (4): we are no router of the table; a route outside the area has no bits. (3) is
+    // about area address ranges
     const auto destination = OspfDestinationOf(*entry.lsa);
     const auto* border = context.table.FindRouter(key.advertisingRouter, area);
-    if (!destination || border == nullptr || border->pathType != OspfPathType::INTRA_AREA ||
-        (border->flags & OSPF_ROUTER_FLAG_B) == 0 ||
+    if (!destination || border == nullptr || (border->flags & OSPF_ROUTER_FLAG_B) == 0 ||
         border->cost + body->metric >= OSPF_LS_INFINITY)
     {
         return std::nullopt;
@@ -326,13 +325,13 @@ OspfExternalOffer(const OspfRouteContext& context, const OspfLsdb::Entry& entry)
 {
     const uint32_t originator = entry.lsa->header.key.advertisingRouter;
     const auto* body = std::get_if<OspfExternalLsa>(&entry.lsa->body);
-    // (1) and (2)
+    // (1)
     if (body == nullptr || body->metric >= OSPF_LS_INFINITY ||
-        entry.Age(context.now) >= OSPF_MAX_AGE || originator == context.input.routerId)
+        entry.Age(context.now) >= OSPF_MAX_AGE)
     {
         return std::nullopt;
     }
-    // (3)
+    // (2) and (3): we are no router of the table
     const auto destination = OspfDestinationOf(*entry.lsa);
     const OspfRoute* way = FindBoundaryRouter(context, originator);
     if (!destination || way == nullptr)

@@ -105,17 +105,17 @@ std::optional<uint32_t>
 OspfAreaGraph::Find(const OspfLsaKey& key) const
 {
     const bool isRouter = key.type == OspfLsaType::ROUTER;
-    const auto first = m_vertices.begin() + (isRouter ? 0 : m_routers);
-    const auto last = isRouter ? m_vertices.begin() + m_routers : m_vertices.end();
-    const auto place =
-        std::lower_bound(first, last, key.linkStateId, [](const Vertex& vertex, uint32_t id) {
-            return vertex.id < id;
-        });
-    if (place == last || place->id != key.linkStateId)
+    // A binary search without a branch: building a graph is little else.
+    uint32_t at = isRouter ? 0 : m_routers;
+    const uint32_t end = isRouter ? m_routers : Size();
+    for (uint32_t rest = end - at; rest > 1;)
     {
-        return std::nullopt;
+        const uint32_t half = rest / 2;
+        at += m_vertices[at + half - 1].id < key.linkStateId ? half : 0;
+        rest -= half;
     }
-    return static_cast<uint32_t>(place - m_vertices.begin());
+    const bool isThere = at < end && m_vertices[at].id == key.linkStateId;
+    return isThere ? std::make_optional(at) : std::nullopt;
 }
 
 std::optional<uint32_t>
@@ -275,7 +275,7 @@ OspfAreaGraph::FindEdges(uint32_t vertex)
 {
     m_scratch.clear();
     const auto add = [&](std::optional<uint32_t> target, uint16_t metric, size_t link) {
-        if (target && *target != vertex)
+        if (target)
         {
             m_scratch.push_back({*target, 0, metric, static_cast<uint16_t>(link)});
         }

@@ -56,8 +56,9 @@ class Dijkstra
                 {
                     continue;
                 }
+                // Costs begin at LSInfinity, which no path reaches.
                 const uint32_t sum = cost + edge.metric;
-                if (sum < OSPF_LS_INFINITY && sum <= m_cost[edge.target])
+                if (sum <= m_cost[edge.target])
                 {
                     Relax(vertex, edge, sum, attached);
                 }
