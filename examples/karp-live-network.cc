@@ -10,6 +10,7 @@
 #include "ns3/ipv4-address-helper.h"
 #include "ns3/ipv4.h"
 #include "ns3/karp-helper.h"
+#include "ns3/karp-ospf-link-state.h"
 #include "ns3/karp-ospf-routing.h"
 #include "ns3/karp-router.h"
 #include "ns3/point-to-point-helper.h"
@@ -314,8 +315,35 @@ LiveNetwork::PrintRoutes(const OspfRoutingTable& table, size_t)
 }
 
 void
+LiveNetwork::PrintDatabase(const OspfLsdb& database) const
+{
+    const karp::Time now = Router::Of(m_nodes.Get(0))->Now();
+    for (const auto& [key, entry] : database.All())
+    {
+        const OspfLsaHeader header = entry.Header(now);
+        std::printf("  %04x  %-15s %-15s %08x  %4u  %04x\n",
+                    static_cast<unsigned int>(key.type),
+                    IpAddress{key.linkStateId}.ToString().c_str(),
+                    IpAddress{key.advertisingRouter}.ToString().c_str(),
+                    static_cast<unsigned int>(header.sequence),
+                    static_cast<unsigned int>(header.age),
+                    static_cast<unsigned int>(header.checksum));
+    }
+}
+
+void
 LiveNetwork::PrintState() const
 {
+    const OspfEngine* engine = DynamicCast<OspfApplication>(m_apps.Get(0))->GetEngine();
+    const OspfLinkState* state = engine ? engine->LinkState() : nullptr;
+    if (const OspfLsdb* database = state ? state->Database(m_settings.area.Get()) : nullptr)
+    {
+        std::printf("\ndatabase of r0, area %s and AS:\n"
+                    "  type  ID              router          sequence   age  checksum\n",
+                    IpAddress{m_settings.area.Get()}.ToString().c_str());
+        PrintDatabase(*database);
+        PrintDatabase(state->Externals());
+    }
     std::printf("\nrouting table of r0, %zu networks:\n", m_table.Networks().size());
     for (const auto& route : m_table.Networks())
     {

@@ -9,6 +9,7 @@
 #include "ns3/application-container.h"
 #include "ns3/karp-key-table.h"
 #include "ns3/karp-ospf-application.h"
+#include "ns3/karp-ospf-lsdb.h"
 #include "ns3/net-device-container.h"
 #include "ns3/node-container.h"
 
@@ -80,10 +81,12 @@ class LiveNetwork
     /** Let every router have \p rows and no other keys. */
     void SetKeys(const std::vector<KeyRow>& rows);
 
-    /** Print the routing table and the neighbours of the first router, and what was refused. */
+    /** Print database and routing table of the first router, and what was refused anywhere. */
     void PrintState() const;
 
   private:
+    /** Print the LSAs in \p database. */
+    void PrintDatabase(const OspfLsdb& database) const;
     /** Make the simulated links. */
     void JoinRouters();
     /** Join routers \p a and \p b. */

@@ -4,6 +4,7 @@
 Everything is made by the test and goes with it: namespaces have names with the process id in them,
 daemons keep their files in a folder of the test's, and only processes started here are ended."""
 
+import ctypes
 import os
 import re
 import shutil
@@ -39,6 +40,12 @@ def run(*words, check=True):
     return done.stdout
 
 
+def enter(descriptor):
+    """Puts the calling thread into a network namespace."""
+    if ctypes.CDLL(None, use_errno=True).setns(descriptor, 0x40000000) != 0:
+        raise OSError(ctypes.get_errno(), 'setns')
+
+
 def wanting():
     """Returns why no lab can be made here, or nothing."""
     if not shutil.which('ip'):
@@ -51,8 +58,8 @@ def wanting():
     except (Failure, OSError, subprocess.TimeoutExpired) as failure:
         return 'no network namespaces can be made here: %s' % str(failure).strip()
     try:
-        run('ip', '-n', name, 'link', 'add', 'a', 'type', 'veth', 'peer', 'name', 'b')
-        run('ip', '-n', name, 'link', 'add', 'c', 'type', 'bridge')
+        run('ip', '-n', name, 'link', 'add', 'eth0', 'type', 'veth', 'peer', 'name', 'eth1')
+        run('ip', '-n', name, 'link', 'add', 'br0', 'type', 'bridge')
     except Failure as failure:
         return 'no veth or bridge can be made here: %s' % str(failure).strip()
     finally:
@@ -238,7 +245,7 @@ timeformat protocol "%%Y-%%m-%%d %%T.%%f";
 protocol device { scan time 10; }
 protocol kernel { ipv4 { import none; export all; }; }
 protocol ospf v2 ospf1 {
-  debug { states };
+  debug { states, events };
   ipv4 { import all; export none; };
   area 0.0.0.0 {
     interface "eth0" {
@@ -287,8 +294,11 @@ class Frr:
 
     def __init__(self, lab, netns, router_id, auth, kind, network, lan):
         self.lab = lab
+        # FRR's daemons insist on a user of theirs, who must get at the folder.
         self.folder = lab.path(netns + '-frr')
         os.makedirs(self.folder)
+        os.chmod(lab.folder, 0o711)
+        shutil.chown(self.folder, 'frr', 'frr')
         point = 'point-to-point' if kind == 'point-to-point' else 'broadcast'
         with open(os.path.join(self.folder, 'ospfd.conf'), 'w', encoding='ascii') as conf:
             conf.write('''
@@ -312,7 +322,7 @@ router ospf
         with open(os.path.join(self.folder, 'zebra.conf'), 'w', encoding='ascii') as conf:
             conf.write('log file %s/zebra.log\n' % self.folder)
         for daemon in ('zebra', 'ospfd'):
-            lab.start(netns, [os.path.join(FRR, daemon), '-u', 'root', '-g', 'root', '-A', '127.0.0.1',
+            lab.start(netns, [os.path.join(FRR, daemon), '-A', '127.0.0.1',
                               '-f', os.path.join(self.folder, daemon + '.conf'),
                               '-i', os.path.join(self.folder, daemon + '.pid'),
                               '-z', os.path.join(self.folder, 'zserv'),
