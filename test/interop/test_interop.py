@@ -60,17 +60,39 @@ def faults(test_lab):
         return None, 0
     everything = test_lab.path('all.pcapng')
     lab.run('mergecap', '-w', everything, *captures)
-    found = tshark(everything, '-T', 'fields', '-e', 'frame.number', '-e', '_ws.malformed',
-                   '-e', '_ws.expert.message', '-e', 'ip.checksum.status',
-                   '-e', 'icmp.checksum.status').splitlines()
-    return [line for line in found if is_fault(line)], len(found)
+    found = look(everything)
+    return [packet for packet in found if is_fault(packet)], len(found)
 
 
-def is_fault(line):
-    """Returns whether a packet, as fields of tshark, is malformed or has a wrong checksum."""
-    _, malformed, words, *checksums = line.split('\t')
-    return bool(malformed or 'hecksum' in words or 'alformed' in words
-                or any('0' in status.split(',') for status in checksums))
+def look(capture):
+    """Returns what tshark says of each packet."""
+    return tshark(capture, '-V').split('\nFrame ')
+
+
+def is_fault(packet):
+    """Returns whether tshark calls a packet malformed, or one of its checksums wrong."""
+    return re.search(r'alformed|\[incorrect|status: Bad|Checksum.*should be', packet) is not None
+
+
+def damage(test_lab, capture):
+    """Changes one octet of an update at a time; returns how many packets tshark then finds bad."""
+    with open(capture, 'rb') as handle:
+        octets = handle.read()
+    at = 24
+    while octets[at + 16 + 35] != 4 or octets[at + 16 + 23] != 89:  # the first LS Update
+        at += 16 + int.from_bytes(octets[at + 8:at + 12], 'little')
+    packet = octets[:24] + octets[at:at + 16 + int.from_bytes(octets[at + 8:at + 12], 'little')]
+    start = 24 + 16 + 14  # of IP: its TTL, the Router ID of OSPF, its Packet Length
+    counts = {}
+    for what, offset in (('whole', None), ('ip', 8), ('ospf', 24), ('length', 22)):
+        changed = bytearray(packet)
+        if offset is not None:
+            changed[start + offset] ^= 0x40
+        name = test_lab.path('damaged.pcapng')
+        with open(name, 'wb') as handle:
+            handle.write(changed)
+        counts[what] = len([line for line in look(name) if is_fault(line)])
+    return counts
 
 
 def near_network(test_lab):
@@ -83,13 +105,14 @@ def near_network(test_lab):
     return near, inside
 
 
-def far_network(test_lab, inside):
-    """The same for the daemon at the other end."""
+def far_network(test_lab):
+    """The same for the daemon at the other end: only the simulation joins the two."""
     far = test_lab.netns('f')
-    test_lab.link(far, inside, 'eth0', 'eth1')
+    inside = test_lab.netns('t')
+    test_lab.link(far, inside)
     test_lab.address(far, 'eth0', FAR + '/24')
     test_lab.lan(far, '10.60.0.1/24')
-    return far
+    return far, inside
 
 
 def cost_of(line):
@@ -118,8 +141,8 @@ def ordinary(daemon, algorithm, kind='broadcast', options=(), networks=10, far=F
             near = lab.Frr(world, near_ns, NEAR, auth, kind, '10.1.0.0/24', NEAR_LAN)
             options = [word.replace(KEY, KEY.replace(' ', '-')) for word in options]
         if far:
-            far_ns = far_network(world, inside)
-            options += ['--far-netns=' + inside, '--far-interface=eth1', '--far-address=%s/24' % LAST]
+            far_ns, inside = far_network(world)
+            options += ['--far-netns=' + inside, '--far-interface=eth0', '--far-address=%s/24' % LAST]
             key = KEY.replace(' ', '-') if daemon == 'frr' else KEY
             other = lab.Bird(world, far_ns, FAR, bird_auth(algorithm, key), bird_kind)
         live = lab.Live(world, 'live', options)
@@ -145,12 +168,16 @@ def ordinary(daemon, algorithm, kind='broadcast', options=(), networks=10, far=F
                 r'^ (\w{4})\s+(\S+)\s+(\S+)\s+(\w{8})\s+\d+\s+(\w{4})\s*$',
                 near.ask('show', 'ospf', 'lsadb'), re.M))
         seen['code'] = live.end()
+        if far:
+            seen['ping without'] = world.ping(near_ns, '10.50.0.1', '10.60.0.1')
         text = '\n'.join(live.lines())
         seen['own database'] = set(re.findall(
             r'^  (\w{4})\s+(\S+)\s+(\S+)\s+(\w{8})\s+\d+\s+(\w{4})$', text, re.M))
         seen['states'] = live.states(NEAR)
         seen['refused'] = set(re.findall(r'^refused \d+ packets: (\S+)', text, re.M))
         seen['faults'], seen['packets'] = faults(world)
+        if algorithm == 'none' and seen['faults'] is not None:
+            seen['damaged'] = damage(world, world.path('live-0-1.pcap'))
         return seen
 
 
@@ -221,28 +248,28 @@ def rollover():
     """Changes the key ten times, three rows at a time in both tables; returns what was seen."""
     with lab.Lab() as world:
         near_ns, inside = near_network(world)
-        start = int(time.time()) + 14
-        keys = [rollover_key(i, start) for i in range(ROLLOVERS + 1)]
-        # The first one is good from long ago, the last one for long.
-        keys[0] = keys[0][:3] + (start - 1000, start - 900) + keys[0][5:]
-        keys[-1] = keys[-1][:5] + (start + 1000, start + 1100)
-        write(world.path('keys.yaml'), rows_for_live(keys[:2]))
-        near = lab.Bird(world, near_ns, NEAR, rows_for_bird(keys[:2]))
+        always = [rollover_key(0, 0)[:3] + (10 ** 9, 10 ** 9, 2 * 10 ** 9, 2 * 10 ** 9)]
+        write(world.path('keys.yaml'), rows_for_live(always))
+        near = lab.Bird(world, near_ns, NEAR, rows_for_bird(always))
         live = lab.Live(world, 'live', TIMERS + [
             '--netns=' + inside, '--interface=eth0', '--address=%s/24' % LIVE, '--auth=hmac-sha256',
             '--keys=' + world.path('keys.yaml'), '--pcap=' + world.path('live'), '--routers=2'])
         lab.wait('Full on both sides', lambda: near.is_full(LIVE) and live.is_full(NEAR), FULL_IN)
-        behind = max(0.0, time.time() - (start + PERIOD - LEAD))
         mark = len(near.log())
         states = len(live.states(NEAR))
-        for i in range(1, ROLLOVERS + 1):
+        start = int(time.time()) + 3
+        keys = [rollover_key(i, start) for i in range(ROLLOVERS + 1)]
+        # The first one is good from long ago, the last one for long.
+        keys[0] = keys[0][:3] + (start - 1000, start - 900) + keys[0][5:]
+        keys[-1] = keys[-1][:5] + (start + 1000, start + 1100)
+        for i in range(ROLLOVERS + 1):
             # Well before key i+1 is accepted anywhere, both have it.
             time.sleep(max(0.0, start + PERIOD * i - LEAD - time.time()))
-            rows = keys[i - 1:i + 2]
+            rows = keys[max(0, i - 1):i + 2]
             near.configure(rows_for_bird(rows))
             write(world.path('keys.yaml'), rows_for_live(rows))
         time.sleep(max(0.0, start + PERIOD * ROLLOVERS + 3 - time.time()))
-        seen = {'behind': behind, 'full': near.is_full(LIVE) and live.is_full(NEAR),
+        seen = {'full': near.is_full(LIVE) and live.is_full(NEAR),
                 'bird': re.findall(r'changed state from Full.*', near.log()[mark:]),
                 'live': live.states(NEAR)[states:], 'code': live.end(),
                 'lines': live.lines(), 'reloads': near.log().count('Reconfigured')}
@@ -373,6 +400,10 @@ def setUpModule():
     words = lab.wanting()
     if words:
         raise unittest.SkipTest(words)
+    try:
+        os.setpriority(os.PRIO_PROCESS, 0, lab.NICE)  # keys and replays come at their times
+    except PermissionError:
+        pass
     bird = shutil.which('bird') and shutil.which('birdc') and shutil.which('ping')
     frr = os.path.exists(os.path.join(lab.FRR, 'ospfd')) and shutil.which('vtysh') and bird
     for name, settings in ORDINARY.items():
@@ -386,6 +417,17 @@ def setUpModule():
 def tearDownModule():
     """Waits for what no test has asked for."""
     POOL.shutdown()
+
+
+class Control(unittest.TestCase):
+    """What is asked of tshark can be answered in the negative."""
+
+    def test_damage(self):
+        """A packet with one octet changed is a fault: of IP, of OSPF, of OSPF's length."""
+        if 'bird none' not in WORLDS or not shutil.which('mergecap'):
+            self.skipTest('no captures here (Debian packages: bird2, tshark)')
+        seen = WORLDS['bird none'].result()
+        self.assertEqual(seen['damaged'], {'whole': 0, 'ip': 1, 'ospf': 1, 'length': 1})
 
 
 class Interop(unittest.TestCase):
@@ -420,6 +462,7 @@ class Interop(unittest.TestCase):
                 self.assertEqual(seen['near'][network], ours + 10, network)
         for what, answers in seen['pings'].items():
             self.assertGreaterEqual(answers, 4, 'ping ' + what)
+        self.assertEqual(seen.get('ping without', 0), 0)
         # What a real neighbour says too early is refused, and said again; nothing else is.
         self.assertLessEqual(seen['refused'], {'unexpected_event', 'lsa_too_soon'})
         self.clean(seen)
@@ -473,7 +516,6 @@ class Interop(unittest.TestCase):
     def test_rollover(self):
         """Ten times another key and algorithm: nobody leaves Full, and every key was used."""
         seen = self.world('rollover')
-        self.assertEqual(seen['behind'], 0.0, 'the machine was too slow to begin in time')
         self.assertEqual(seen['bird'], [])
         self.assertEqual(seen['live'], [], seen['lines'])
         self.assertTrue(seen['full'])
