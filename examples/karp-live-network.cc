@@ -153,6 +153,10 @@ LiveNetwork::Install()
     ospf.Set("AuthType", StringValue(m_settings.auth == "none" ? "none" : "cryptographic"));
     ospf.Set("SequenceRule", StringValue(m_settings.extended ? "rfc7474" : "rfc2328"));
     ospf.Set("SequenceInit", StringValue(m_settings.sequence));
+    // Numbers that go up with each packet overtake the clock while much is flooded; after a restart
+    // they would be lower than what the peer has heard, who then refuses all for a dead interval.
+    const bool isBySecond = m_settings.sequence == "clock" && !m_settings.extended;
+    ospf.Set("SequenceStep", StringValue(isBySecond ? "second" : "packet"));
     ospf.Set("HelloInterval", TimeValue(Seconds(m_settings.hello)));
     ospf.Set("RouterDeadInterval", TimeValue(Seconds(m_settings.dead)));
     ospf.Set("Cost", UintegerValue(m_settings.cost));

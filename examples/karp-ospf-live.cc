@@ -219,7 +219,7 @@ LinkOptions(LiveSettings& s)
         Choice("sequence",
                {"clock", "zero"},
                "clock|zero",
-               "where sequence numbers begin (clock)",
+               "sequence numbers are seconds of the clock, or count from 0 (clock)",
                s.sequence),
         Number("key-id", 0, 255, "Key ID of --key (1)", s.keyId),
         Text("key", "TEXT", "the key, or 0x and its octets", s.key),

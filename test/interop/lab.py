@@ -220,20 +220,25 @@ class Live:
 class Bird:
     """A BIRD with one OSPF interface, eth0, and a LAN."""
 
-    def __init__(self, lab, netns, router_id, auth='', kind='broadcast', more=''):
+    def __init__(self, lab, netns, router_id, auth='', kind='broadcast', area='0.0.0.0'):
         self.lab = lab
         self.netns = netns
         self.router_id = router_id
         self.kind = kind
-        self.more = more
+        self.area = area
+        self.statics = []
         self.name = netns.rsplit('-', 1)[-1] + '-bird'
         self.write(auth)
+        self.process = None
+        self.start()
+
+    def start(self):
+        """Starts it, with the configuration that was written last."""
+        lab, netns = self.lab, self.netns
         self.process = lab.start(netns, [shutil.which('bird'), '-f', '-c', lab.path(self.name + '.conf'),
                                          '-s', lab.path(self.name + '.ctl'),
                                          '-P', lab.path(self.name + '.pid')], self.name + '.out')
-        wait('BIRD answers: ' + lab.read(self.name + '.out'),
-             lambda: 'ready' in self.ask('show', 'status').lower() or
-             'up and running' in self.ask('show', 'status'), 20)
+        wait('BIRD answers', lambda: 'up and running' in self.ask('show', 'status'), 20)
 
     def write(self, auth):
         """Writes its configuration."""
@@ -244,19 +249,25 @@ router id %s;
 timeformat protocol "%%Y-%%m-%%d %%T.%%f";
 protocol device { scan time 10; }
 protocol kernel { ipv4 { import none; export all; }; }
+protocol static {
+  ipv4;
+%s}
 protocol ospf v2 ospf1 {
   debug { states, events };
-  ipv4 { import all; export none; };
-  area 0.0.0.0 {
+  ipv4 { import all; export where source = RTS_STATIC; };
+  area %s {
     interface "eth0" {
       type %s; hello 1; dead 4; wait 4; retransmit 2; cost 10;
 %s
     };
+%s
     interface "lan0" { stub yes; cost 10; };
   };
-%s
 }
-''' % (self.lab.path(self.name + '.log'), self.router_id, self.kind, auth, self.more))
+''' % (self.lab.path(self.name + '.log'), self.router_id,
+       ''.join('  route %s blackhole;\n' % network for network in self.statics),
+       self.area, self.kind, auth,
+       '' if self.area == '0.0.0.0' else '  };\n  area 0.0.0.0 {'))
 
     def ask(self, *words):
         """Returns what birdc says."""

@@ -125,16 +125,36 @@ def agree(near, live, networks):
     return len(live.routes()) == networks and set(live.routes()) == set(near.routes())
 
 
-def ordinary(daemon, algorithm, kind='broadcast', options=(), networks=10, far=False):
+def bird_database(bird, area='0.0.0.0'):
+    """Returns the LSAs that BIRD holds: type, ID, originator, number, checksum."""
+    text = bird.ask('show', 'ospf', 'lsadb')
+    parts = re.split(r'^(Area \S+|Global)$', text, flags=re.M)
+    found = []
+    for title, part in zip(parts[1::2], parts[2::2]):
+        if title in ('Area ' + area, 'Global'):
+            found += re.findall(r'^ (\w{4})\s+(\S+)\s+(\S+)\s+(\w{8})\s+\d+\s+(\w{4})\s*$',
+                                part, re.M)
+    return set(found)
+
+
+def live_database(live):
+    """Returns the same of r0, once it has ended."""
+    return set(re.findall(r'^  (\w{4})\s+(\S+)\s+(\S+)\s+(\w{8})\s+\d+\s+(\w{4})$',
+                          '\n'.join(live.lines()), re.M))
+
+
+def ordinary(daemon, algorithm, kind='broadcast', options=(), networks=10, far=False,
+             router_id=LIVE, area='0.0.0.0'):
     """Lets a daemon and the simulation become neighbours; returns what was seen."""
     with lab.Lab() as world:
         near_ns, inside = near_network(world)
         options = list(options) + TIMERS + live_auth(algorithm) + [
             '--netns=' + inside, '--interface=eth0', '--address=%s/24' % LIVE,
+            '--router-id=' + router_id, '--area=' + area,
             '--network-type=' + kind, '--pcap=' + world.path('live')]
         bird_kind = 'ptp' if kind == 'point-to-point' else 'broadcast'
         if daemon == 'bird':
-            near = lab.Bird(world, near_ns, NEAR, bird_auth(algorithm), bird_kind)
+            near = lab.Bird(world, near_ns, NEAR, bird_auth(algorithm), bird_kind, area)
         else:
             auth = (' ip ospf authentication message-digest\n'
                     ' ip ospf message-digest-key 1 md5 ' + KEY.replace(' ', '-'))
@@ -148,7 +168,8 @@ def ordinary(daemon, algorithm, kind='broadcast', options=(), networks=10, far=F
         live = lab.Live(world, 'live', options)
         seen = {'pings': {}}
         try:
-            lab.wait('Full on both sides', lambda: near.is_full(LIVE) and live.is_full(NEAR), FULL_IN)
+            lab.wait('Full on both sides', lambda: near.is_full(router_id) and live.is_full(NEAR),
+                     FULL_IN)
             lab.wait('the same networks', lambda: agree(near, live, networks), FULL_IN)
             if far:
                 lab.wait('Full at the far end', lambda: any(
@@ -164,15 +185,12 @@ def ordinary(daemon, algorithm, kind='broadcast', options=(), networks=10, far=F
                 failure, near.neighbors(), near.log()[-2000:], '\n'.join(live.lines()[-40:]))) from failure
         seen['near'], seen['live'] = near.routes(), live.routes()
         if daemon == 'bird':
-            seen['database'] = set(re.findall(
-                r'^ (\w{4})\s+(\S+)\s+(\S+)\s+(\w{8})\s+\d+\s+(\w{4})\s*$',
-                near.ask('show', 'ospf', 'lsadb'), re.M))
+            seen['database'] = bird_database(near, area)
         seen['code'] = live.end()
         if far:
             seen['ping without'] = world.ping(near_ns, '10.50.0.1', '10.60.0.1')
         text = '\n'.join(live.lines())
-        seen['own database'] = set(re.findall(
-            r'^  (\w{4})\s+(\S+)\s+(\S+)\s+(\w{8})\s+\d+\s+(\w{4})$', text, re.M))
+        seen['own database'] = live_database(live)
         seen['states'] = live.states(NEAR)
         seen['refused'] = set(re.findall(r'^refused \d+ packets: (\S+)', text, re.M))
         seen['faults'], seen['packets'] = faults(world)
@@ -191,9 +209,10 @@ ORDINARY = {
     'bird hmac-sha256': dict(daemon='bird', algorithm='hmac-sha256', networks=9, far=True,
                              options=['--routers=3', '--topology=chain']),
     'bird hmac-sha384': dict(daemon='bird', algorithm='hmac-sha384', networks=12,
-                             options=['--routers=5', '--priority=0']),
+                             router_id='10.0.0.9', options=['--routers=5', '--priority=0']),
     'bird hmac-sha512': dict(daemon='bird', algorithm='hmac-sha512', networks=23,
                              options=['--routers=9', '--topology=grid', '--priority=9']),
+    'bird area': dict(daemon='bird', algorithm='hmac-sha256', area='0.0.0.7', networks=10),
     'frr broadcast': dict(daemon='frr', algorithm='keyed-md5', networks=9, far=True,
                           options=['--routers=3', '--topology=chain']),
     'frr point-to-point': dict(daemon='frr', algorithm='keyed-md5', kind='point-to-point',
@@ -280,6 +299,56 @@ def rollover():
                 '-e', 'ip.src', '-e', 'ospf.auth.crypt.key_id').splitlines()]
             seen['ids'] = {who: sorted({int(key, 0) for source, key in fields if source == who})
                            for who in (NEAR, LIVE)}
+        return seen
+
+
+# ---- restarts
+
+def restart():
+    """Many routes come and go, and either side starts again; returns what was seen."""
+    with lab.Lab() as world:
+        near_ns, inside = near_network(world)
+        options = TIMERS + live_auth('hmac-sha512') + [
+            '--netns=' + inside, '--interface=eth0', '--address=%s/24' % LIVE, '--routers=36',
+            '--topology=grid', '--pcap=' + world.path('live')]
+        inner = 36 + 60 + 2  # networks
+        seen = {'steps': []}
+        near = lab.Bird(world, near_ns, NEAR, bird_auth('hmac-sha512'))
+
+        def tell(externals):
+            """Lets BIRD bring in some routes."""
+            near.statics = ['172.16.%d.0/24' % i for i in range(externals)]
+            near.configure(bird_auth('hmac-sha512'))
+
+        def settle(live, what, externals):
+            """Waits for Full, and the same networks on both sides."""
+            def is_settled():
+                ours = set(live.routes())
+                theirs = set(near.routes()) | set(near.statics)
+                return (near.is_full(LIVE) and live.is_full(NEAR) and ours == theirs
+                        and len(ours) == inner + externals)
+            lab.wait(what, is_settled, FULL_IN)
+            seen['steps'].append(what)
+
+        tell(120)
+        live = lab.Live(world, 'first', options)
+        settle(live, 'many', 120)
+        tell(10)
+        settle(live, 'few', 10)
+        # At once: BIRD still has the neighbour, and numbers and LSAs of its former life.
+        live.end(signal.SIGKILL)
+        mark = len(near.log())
+        live = lab.Live(world, 'second', options)
+        settle(live, 'again at once', 10)
+        seen['refused by bird'] = re.findall(r'<AUTH>.*', near.log()[mark:])
+        world.end(near.process, signal.SIGKILL)
+        near.start()
+        settle(live, 'BIRD again', 10)
+        time.sleep(3)  # the last acknowledgments
+        seen['database'] = bird_database(near)
+        seen['code'] = live.end()
+        seen['own database'] = live_database(live)
+        seen['faults'], seen['packets'] = faults(world)
         return seen
 
 
@@ -410,6 +479,7 @@ def setUpModule():
         if bird if name.startswith('bird') else frr:
             WORLDS[name] = POOL.submit(ordinary, **settings)
     if bird:
+        WORLDS['restart'] = POOL.submit(restart)
         WORLDS['rollover'] = POOL.submit(rollover)
         WORLDS['replay'] = POOL.submit(replay)
 
@@ -496,12 +566,29 @@ class Interop(unittest.TestCase):
         self.assertIn('through', seen['pings'])
 
     def test_bird_hmac_sha384(self):
-        """BIRD is Designated Router, as we do not want to be; HMAC-SHA-384."""
+        """BIRD is Designated Router, as we do not want to be, and master of the exchange, as it has
+        the higher Router ID; HMAC-SHA-384."""
         self.same_database(self.ordinary('bird hmac-sha384'))
 
     def test_bird_hmac_sha512(self):
         """We are Designated Router; HMAC-SHA-512; nine routers in a grid."""
         self.same_database(self.ordinary('bird hmac-sha512'))
+
+    def test_bird_area_border(self):
+        """BIRD is area border router, we are all in its area 0.0.0.7."""
+        seen = self.ordinary('bird area')
+        self.same_database(seen)
+        self.assertIn('inter-area', seen['live'][NEAR_LAN])
+
+    def test_restart(self):
+        """Many routes come and go, either side is killed and starts again: always the same
+        networks, in the end the same database; BIRD never finds a number too low."""
+        seen = self.world('restart')
+        self.assertEqual(seen['steps'], ['many', 'few', 'again at once', 'BIRD again'])
+        self.assertEqual(seen['refused by bird'], [])
+        self.assertEqual(seen['code'], 0)
+        self.same_database(seen)
+        self.clean(seen)
 
     def test_frr_broadcast(self):
         """FRR here, BIRD there, broadcast, Keyed-MD5."""
