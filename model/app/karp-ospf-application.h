@@ -272,6 +272,7 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
     ns3::Time m_minLsInterval;
     ns3::Time m_minLsArrival;
     ns3::Time m_lsaDelay;
+    ns3::Time m_adjacencyDelay;
     ns3::Time m_spfDelay;
     ns3::Time m_spfHold;
     ns3::Time m_spfHoldMax;

@@ -389,14 +389,14 @@ OspfLinkState::RequestsChanged(Time now)
 void
 OspfLinkState::InterfaceChanged(OspfInterface& interface, Time now)
 {
-    RouterLsaChanged(interface.Area(), now);
-    UpdateNetworkLsa(interface, now);
+    RouterLsaChanged(interface.Area(), now, m_config.lsaDelay);
+    UpdateNetworkLsa(interface, now, m_config.lsaDelay);
 }
 
 void
 OspfLinkState::CostChanged(OspfInterface& interface, Time now)
 {
-    RouterLsaChanged(interface.Area(), now);
+    RouterLsaChanged(interface.Area(), now, m_config.lsaDelay);
 }
 
 void
@@ -410,8 +410,14 @@ OspfLinkState::NeighborChanged(OspfInterface& interface,
     // 12.4 (4), (5): "One of the neighboring routers changes to/from the FULL state."
     if (from == OspfNeighborState::FULL || to == OspfNeighborState::FULL)
     {
-        RouterLsaChanged(interface.Area(), now);
-        UpdateNetworkLsa(interface, now);
+        // The exchange has just spread the instances that there were; within MinLSArrival of them
+        // whoever is farther away than the neighbour drops another one, and gets it RxmtInterval
+        // later. Others often become Full at the same time. That a link is lost is told at once.
+        const bool isNew = to == OspfNeighborState::FULL;
+        const Time delay =
+            isNew ? std::max(m_config.lsaDelay, m_config.adjacencyDelay) : m_config.lsaDelay;
+        RouterLsaChanged(interface.Area(), now, delay);
+        UpdateNetworkLsa(interface, now, delay);
     }
 }
 

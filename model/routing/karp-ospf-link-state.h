@@ -30,7 +30,7 @@ struct OspfOwnLsa
     uint8_t options{0};               //!< optional capabilities
     bool isWanted{true};              //!< or else it is on its way out
     bool isDue{false};                //!< the instance that there is says something else
-    Time since{0};                    //!< since when that is so
+    Time notBefore{0};                //!< it waits that long for further changes
     Time originated{Time::min() / 2}; //!< when it was originated last
 };
 
@@ -46,7 +46,7 @@ struct OspfArea
     std::vector<OspfInterface*> interfaces; //!< in order of addition
     std::map<OspfLsaKey, OspfOwnLsa> own;   //!< what we originate
     std::set<OspfLsaKey> flushed;           //!< MaxAge, to be removed once everybody knows
-    bool isRouterLsaDue{false};             //!< something that our router-LSA says has changed
+    std::optional<Time> routerLsaDue;       //!< when our router-LSA is to be looked at
 };
 
 /**
@@ -206,13 +206,13 @@ class OspfLinkState
     /** Let \p timer fire at \p at or earlier. */
     void Need(Timer timer, Time at);
     /** Something that our router-LSA of \p area says has changed. */
-    void RouterLsaChanged(OspfArea& area, Time now);
+    void RouterLsaChanged(OspfArea& area, Time now, Time delay);
     /** \return what our router-LSA of \p area says */
     OspfRouterLsa DescribeRouter(const OspfArea& area) const;
     /** Originate or flush the network-LSA of \p interface. */
-    void UpdateNetworkLsa(OspfInterface& interface, Time now);
+    void UpdateNetworkLsa(OspfInterface& interface, Time now, Time delay);
     /** Let \p key say \p body. */
-    void Want(OspfArea& area, const OspfLsaKey& key, OspfLsaBody body, Time now);
+    void Want(OspfArea& area, const OspfLsaKey& key, OspfLsaBody body, Time now, Time delay);
     /** Let \p key not be any more. */
     void Unwant(OspfArea& area, const OspfLsaKey& key, Time now);
     /** Originate what of \p area is due and may be. */
