@@ -231,6 +231,7 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
     StreamEntropy m_entropy;              //!< where jitter comes from
     std::vector<Link> m_links;            //!< in order of addition
     std::shared_ptr<DigestMemo> m_memo;   //!< shared by all routers; goes with the last of them
+    std::shared_ptr<OspfLsaPool> m_pool;  //!< the same with LSAs
     std::unique_ptr<OspfEngine> m_engine; //!< between start and stop
     Bytes m_buffer;                       //!< the datagram being read
     Address m_from;                       //!< who sent it; its IP header says so too

@@ -218,6 +218,7 @@ OspfApplication::StartLinkState()
     config.lsasMax = m_lsasMax;
     config.areas = m_areas;
     m_engine->EnableLinkState(config);
+    m_engine->SetLsaPool(m_pool);
     if (!m_routing)
     {
         m_routing = OspfRouting::Of(GetNode());

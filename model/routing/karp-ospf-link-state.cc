@@ -44,7 +44,8 @@ IsExchange(OspfNeighborState state)
 
 OspfLinkState::OspfLinkState(OspfContext& context, const OspfLinkStateConfig& config)
     : m_context(context),
-      m_config(config)
+      m_config(config),
+      m_pool(std::make_shared<OspfLsaPool>())
 {
     m_as.isAs = true;
 }
@@ -116,15 +117,13 @@ OspfLinkState::HasRoom(const OspfInterface& interface, OspfLsaType type)
 std::variant<OspfLsaPtr, DecodeError>
 OspfLinkState::Decode(ByteView octets)
 {
-    auto decoded = DecodeOspfLsa(octets);
-    if (const auto* lsa = std::get_if<OspfLsaPtr>(&decoded))
-    {
-        if (OspfLsaChecksum(octets) != (*lsa)->header.checksum)
-        {
-            return DecodeError{DropReason::BAD_LSA_CHECKSUM, 0, (*lsa)->header.checksum};
-        }
-    }
-    return decoded;
+    return m_pool->Decode(octets);
+}
+
+void
+OspfLinkState::SetPool(std::shared_ptr<OspfLsaPool> pool)
+{
+    m_pool = std::move(pool);
 }
 
 bool

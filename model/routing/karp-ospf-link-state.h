@@ -5,6 +5,7 @@
 #define KARP_OSPF_LINK_STATE_H
 
 #include "karp-ospf-context.h"
+#include "karp-ospf-lsa-pool.h"
 #include "karp-ospf-lsdb.h"
 #include "karp-ospf-route-calculator.h"
 
@@ -92,6 +93,9 @@ class OspfLinkState
     bool HasRoom(const OspfInterface& interface, OspfLsaType type);
     /** \return an LSA, or why it is none: structure, checksum */
     std::variant<OspfLsaPtr, DecodeError> Decode(ByteView octets);
+
+    /** Share what was decoded. \param pool of all routers of a simulation */
+    void SetPool(std::shared_ptr<OspfLsaPool> pool);
 
     /** \return whether a neighbour is in state Exchange or Loading */
     bool IsExchanging() const
@@ -249,6 +253,7 @@ class OspfLinkState
     std::map<uint32_t, std::unique_ptr<OspfArea>> m_areas; //!< by Area ID
     OspfArea m_as;                                         //!< AS-external-LSAs
     std::map<std::pair<uint32_t, uint32_t>, OspfExternalRoute> m_externalRoutes; //!< the host's
+    std::shared_ptr<OspfLsaPool> m_pool;  //!< where LSAs are held once
     size_t m_exchanging{0};               //!< neighbours in state Exchange or Loading
     TimerTable<Timer> m_timers;           //!< what may be due
     OspfRouteCalculator m_calculator;     //!< routes

@@ -232,6 +232,7 @@ OspfLinkState::Originate(OspfArea& area, const OspfLsaKey& key, OspfOwnLsa& own,
         return;
     }
     own.originated = now;
+    m_pool->Add(lsa);
     Install(area, std::move(lsa), 0, nullptr, nullptr, now);
 }
 
