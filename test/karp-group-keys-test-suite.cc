@@ -56,7 +56,7 @@ Renewal(Sentence& t)
     s.keys.Renew(SELF, s.keys.OrdinaryHandoff(), 1s);
     const KeyLifetimes kek = s.keys.Keks().at(0).row.lifetimes;
     const KeyLifetimes pmk = s.keys.Pmks().at(0).row.lifetimes;
-    t.Holds(kek.acceptStart == 1s && kek.sendStart == 1s, "first KEK at once");
+    t.Holds(kek.acceptStart == 0s && kek.sendStart == 1s, "first KEK at once");
     t.Holds(kek.sendEnd == 101s && kek.acceptEnd == 106s, "for its lifetime");
     t.Holds(pmk.sendStart == 1s && pmk.sendEnd == 121s && pmk.acceptEnd == 126s, "PMK longer");
     t.Holds(*s.keys.RenewAt(SELF, 2s) == 81s, "renewed two leads before the end");
@@ -87,6 +87,55 @@ RenewalWithoutKek(Sentence& t)
     s.keys.Renew(SELF, s.keys.OrdinaryHandoff(), 106s);
     t.Holds(s.keys.Keks()[0].row.lifetimes.sendStart == 106s, "KEK at once");
     t.Holds(s.keys.Pmks()[1].row.lifetimes.sendStart == 116s, "PMK after the lead");
+}
+
+// Input: a renewal that comes too late for the whole lead, as from a GCKS that was away; the same
+// of the PMK alone, and where there is none left. Output: the new key when the last one ends (K7).
+void
+RenewalTooLate(Sentence& t)
+{
+    Store s;
+    s.keys.Renew(SELF, s.keys.OrdinaryHandoff(), 0s);
+    s.keys.Renew(SELF, s.keys.OrdinaryHandoff(), 97s);
+    t.Holds(s.keys.Keks()[1].row.lifetimes.sendStart == 100s, "KEK: not at 107 s");
+    t.Holds(s.keys.Pmks()[1].row.lifetimes.sendStart == 107s, "PMK: after the lead");
+    t.Holds(s.keys.SendKek(100s - 1ns) != nullptr && s.keys.SendKek(100s) != nullptr, "no gap");
+    for (const Time at : {Time(119s), Time(121s)})
+    {
+        Store alone;
+        alone.keys.Renew(SELF, alone.keys.OrdinaryHandoff(), 0s);
+        alone.keys.RenewPmk(3s, at);
+        t.Holds(alone.keys.Pmks()[1].row.lifetimes.sendStart == std::max(at, Time(120s)), "PMK");
+    }
+}
+
+// Input: a new PMK alone while the KEK of before is still there. Output: it lives as long as one
+// that had come with the KEK of now, not with that of before (K4).
+void
+PmkAlone(Sentence& t)
+{
+    Store s;
+    s.keys.Renew(SELF, s.keys.OrdinaryHandoff(), 0s);
+    s.keys.Renew(SELF, s.keys.OrdinaryHandoff(), 50s);
+    t.Holds(s.keys.Keks()[0].row.lifetimes.sendEnd == 65s, "the old KEK is about to end");
+    s.keys.RenewPmk(3s, 61s);
+    t.Holds(s.keys.Pmks().back().row.lifetimes.sendEnd == 180s, "20 s longer than the new one");
+}
+
+// Input: keys with a lead that is longer than the overlap, with a shorter one, with none. Output: a
+// clock that is behind by no more than the overlap never meets a key before it is received (H 4).
+void
+ReceivedInTime(Sentence& t)
+{
+    Store s;
+    s.keys.Renew(SELF, s.keys.OrdinaryHandoff(), 20s);
+    t.Holds(s.keys.Keks()[0].row.lifetimes.acceptStart == 15s, "KEK at once");
+    t.Holds(s.keys.Pmks()[0].row.lifetimes.acceptStart == 15s, "PMK at once");
+    s.keys.RenewPmk(3s, 30s);
+    t.Holds(s.keys.Pmks().back().row.lifetimes.acceptStart == 28s, "a lead of 3 s");
+    s.keys.Renew(SELF, s.keys.OrdinaryHandoff(), 40s);
+    t.Holds(s.keys.Keks().back().row.lifetimes.acceptStart == 40s, "KEK, a lead of 10 s");
+    t.Holds(s.keys.Pmks().back().row.lifetimes.acceptStart == 40s, "PMK, a lead of 10 s");
 }
 
 // Input: downloads that are foreign, over, malformed, new, changed. Output: only new and changed
@@ -284,6 +333,9 @@ class GroupKeysTestSuite : public TestSuite
     {
         AddTestCase(new Sentence("K4 K7 K8 renewal", Renewal));
         AddTestCase(new Sentence("K4 renewal without KEK", RenewalWithoutKek));
+        AddTestCase(new Sentence("K7 renewal that comes late", RenewalTooLate));
+        AddTestCase(new Sentence("K4 a master key alone", PmkAlone));
+        AddTestCase(new Sentence("H 4 received in time", ReceivedInTime));
         AddTestCase(new Sentence("adoption", Adoption));
         AddTestCase(new Sentence("bounds", Bounds));
         AddTestCase(new Sentence("J6 download for a rebooted member", J6Download));

@@ -24,6 +24,38 @@ Later(Time a, Time b)
     return a > TIME_MAX - b ? TIME_MAX : a + b;
 }
 
+/**
+ * \return when a new key takes over from those of \p keys that \p isOurs holds for: after \p lead,
+ *         but no later than these leave nothing to send with (a GCKS that was away may come too
+ * late to give the whole lead); at once where there is nothing now
+ */
+template <typename Keys, typename IsOurs>
+Time
+TakesOverAt(const Keys& keys, IsOurs isOurs, Time lead, Time now)
+{
+    Time last = now;
+    const auto goesOn = [&last, &isOurs](const auto& key) {
+        return isOurs(key) && key.row.lifetimes.CanSend(last);
+    };
+    for (auto key = keys.begin(); key != keys.end();)
+    {
+        key = std::find_if(keys.begin(), keys.end(), goesOn);
+        last = key != keys.end() ? key->row.lifetimes.sendEnd : last;
+    }
+    return std::min(last, Later(now, lead));
+}
+
+/**
+ * \return from when on a key is received that is sent with from \p sendStart on: from now, and
+ *         anyway \p overlap before, as it is received for so long after its end. Where there is no
+ *         lead, or a short one, a clock that is behind would refuse it else.
+ */
+Time
+AcceptStart(Time sendStart, Time overlap, Time now)
+{
+    return std::max(Time(0), std::min(now, sendStart - overlap));
+}
+
 /** \return octets of a KEK for \p suite: what its prf likes best (RFC 7296 section 2.13) */
 size_t
 KekSize(const CipherSuite& suite)
@@ -55,10 +87,10 @@ GroupKeys::Renew(IpAddress self, const KeyHandoff& pmks, Time now)
 {
     Expire(now);
     m_self = self;
-    const bool kekInUse = SendKek(now) != nullptr;
-    const bool pmkInUse = IsSending(now);
-    const Time sendStart = kekInUse ? now + m_config.lead : now;
-    const Time pmkStart = pmkInUse ? now + pmks.lead : now;
+    const auto isAny = [](const Kek&) { return true; };
+    const auto isOurs = [](const Pmk& pmk) { return !pmk.receiveOnly; };
+    const Time sendStart = TakesOverAt(m_keks, isAny, m_config.lead, now);
+    const Time pmkStart = TakesOverAt(m_pmks, isOurs, pmks.lead, now);
     // Old KEKs: sent under until the new one takes over, and a moment longer (G4).
     for (auto& kek : m_keks)
     {
@@ -80,7 +112,7 @@ GroupKeys::Renew(IpAddress self, const KeyHandoff& pmks, Time now)
     row.keyLength = m_config.kekSuite.keyLength;
     row.integ = static_cast<uint16_t>(m_config.kekSuite.integ);
     row.prf = static_cast<uint16_t>(m_config.kekSuite.prf);
-    row.lifetimes.acceptStart = now;
+    row.lifetimes.acceptStart = AcceptStart(sendStart, m_config.overlap, now);
     row.lifetimes.sendStart = sendStart;
     row.lifetimes.sendEnd = Later(sendStart, m_config.kekLifetime);
     row.lifetimes.acceptEnd = Later(row.lifetimes.sendEnd, m_config.overlap);
@@ -96,13 +128,17 @@ void
 GroupKeys::RenewPmk(Time lead, Time now)
 {
     Expire(now);
-    Time sendEnd = Later(now + lead, Later(m_config.kekLifetime, m_config.pmkOverrun));
-    for (const auto& kek : m_keks)
-    {
-        sendEnd = std::min(sendEnd, Later(kek.row.lifetimes.sendEnd, m_config.pmkOverrun));
-    }
-    EndPmks({lead, m_config.overlap, false}, now + lead, now);
-    MakePmk(now + lead, std::max(sendEnd, Later(now + lead, m_config.overlap)), now);
+    const auto isOurs = [](const Pmk& pmk) { return !pmk.receiveOnly; };
+    const Time sendStart = TakesOverAt(m_pmks, isOurs, lead, now);
+    // It lives as long as one that had come with our KEK. Older KEKs are on their way out, and the
+    // next key comes with the successor of ours.
+    const Kek* kek = NewestKekOf(m_self, now);
+    const Time kekEnd =
+        kek != nullptr ? kek->row.lifetimes.sendEnd : Later(sendStart, m_config.kekLifetime);
+    EndPmks({lead, m_config.overlap, false}, sendStart, now);
+    MakePmk(sendStart,
+            std::max(Later(kekEnd, m_config.pmkOverrun), Later(sendStart, m_config.overlap)),
+            now);
 }
 
 const GroupKeys::Pmk*
@@ -146,7 +182,7 @@ GroupKeys::MakePmk(Time sendStart, Time sendEnd, Time now)
     row.protocol = m_config.pmkProtocol;
     row.keyId = DrawKeyId();
     row.algorithm = m_config.pmkAlgorithm;
-    row.lifetimes.acceptStart = now;
+    row.lifetimes.acceptStart = AcceptStart(sendStart, m_config.overlap, now);
     row.lifetimes.sendStart = sendStart;
     row.lifetimes.sendEnd = sendEnd;
     row.lifetimes.acceptEnd = Later(sendEnd, m_config.overlap);
