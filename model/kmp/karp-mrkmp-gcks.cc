@@ -82,7 +82,10 @@ MrkmpEngine::Fire(Timer timer, Time now)
     case Timer::REGISTER:
     case Timer::AUTHENTIC: // heartbeats are not protected; the exchange shows who is GCKS (H 3)
         Register(m_election.Gcks(), now);
-        m_timers.Set(Timer::PATIENCE, now + m_config.joinPatience);
+        if (!m_timers.IsSet(Timer::PATIENCE)) // or else it runs already, for somebody before (E11)
+        {
+            m_timers.Set(Timer::PATIENCE, now + m_config.joinPatience);
+        }
         break;
     case Timer::PATIENCE:
         PatienceOver(now);
