@@ -54,6 +54,14 @@ ToString(RekeyCause cause)
 void
 MrkmpEngine::Fire(Timer timer, Time now)
 {
+    // Whoever hands its members over has no word of its own any more: under the KEK of the one who
+    // stays it would give out keys that are about to end (M4).
+    const bool own = timer == Timer::UPDATE || timer == Timer::COPY || timer == Timer::RENEW ||
+                     timer == Timer::EXHAUST;
+    if (own && m_handover)
+    {
+        return;
+    }
     switch (timer)
     {
     case Timer::UPDATE:
@@ -111,10 +119,16 @@ MrkmpEngine::TakeOver(Time now)
     m_timers.Set(Timer::UPDATE, now + m_config.updateInterval);
 }
 
+bool
+MrkmpEngine::IsServing() const
+{
+    return m_election.Role() == GcksRole::GCKS && !m_handover;
+}
+
 void
 MrkmpEngine::Rekey(Time now)
 {
-    if (m_election.Role() == GcksRole::GCKS)
+    if (IsServing())
     {
         Renew(RekeyCause::ADMIN, m_keys.OrdinaryHandoff(), now);
         Settle(now);
@@ -143,7 +157,9 @@ MrkmpEngine::RenewInTime(Time now)
     {
         const auto* kek = m_keys.NewestKekOf(m_config.address, now);
         const Time last = std::max(now, kek->row.lifetimes.sendEnd - m_config.keys.lead);
-        m_timers.Set(Timer::RENEW, std::min(*at, last));
+        // Our successor is heard before its answer comes: there is time to wait for it.
+        const bool yields = m_attempt && m_attempt->purpose == Purpose::YIELD;
+        m_timers.Set(Timer::RENEW, yields ? last : std::min(*at, last));
     }
 }
 
@@ -238,7 +254,7 @@ MrkmpEngine::SendUnder(const KekRow& kek, std::vector<IkePayload> payloads, Time
 void
 MrkmpEngine::RetireKek(Time now)
 {
-    if (m_election.Role() == GcksRole::GCKS)
+    if (IsServing())
     {
         RetireAll(RekeyCause::RETIREMENT, m_keys.OrdinaryHandoff(), now);
         Settle(now);
@@ -315,7 +331,7 @@ bool
 MrkmpEngine::Evict(const Identity& identity, Time now)
 {
     const bool full = m_evicted.size() >= m_config.evictedMax && m_evicted.count(identity) == 0;
-    if (m_election.Role() != GcksRole::GCKS || full)
+    if (!IsServing() || full)
     {
         return false;
     }
@@ -417,7 +433,7 @@ MrkmpEngine::Admit(IpAddress peer,
     {
         return AnswerHandover(peer, identity, inner, now);
     }
-    if (m_election.Role() != GcksRole::GCKS || m_handover)
+    if (!IsServing())
     {
         return Refuse();
     }
