@@ -9,6 +9,7 @@
 #include "ns3/karp-group-keys.h"
 #include "ns3/test.h"
 
+#include <algorithm>
 #include <set>
 
 /**
@@ -191,6 +192,61 @@ Bounds(Sentence& t)
     t.Same(ids.size(), GroupKeys::MAX_PMKS, "no key ID twice");
 }
 
+// Input: more GCKSs take over at once than KEKs and PMKs can be held of, while keys are in use.
+// Output: those in use stay, and our own; those of others make room.
+void
+FullOfOthers(Sentence& t)
+{
+    Store s;
+    s.keys.Renew(SELF, s.keys.OrdinaryHandoff(), 0s);
+    const uint64_t used = s.keys.Keks().at(0).row.keyId;
+    const std::string pmk = s.keys.Pmks().at(0).name;
+    TestEntropy entropy(9);
+    for (uint32_t i = 0; i < 2 * GroupKeys::MAX_PMKS; ++i)
+    {
+        const IpAddress other{OTHER.value + i};
+        GroupKeys giver(Config(), {}, "g0", entropy);
+        giver.Adopt(s.keys.Download(20s), SELF, true, 20s);
+        giver.Renew(other, giver.OrdinaryHandoff(), 20s);
+        KeyDownloadPayload download = giver.Download(20s);
+        download.keks = {download.keks.back()};
+        download.pmks = {download.pmks.back()};
+        s.keys.Adopt(download, other, false, 20s);
+        if (i == 3)
+        {
+            s.keys.Renew(SELF, s.keys.OrdinaryHandoff(), 20s);
+        }
+    }
+    t.Same(s.keys.Keks().size(), GroupKeys::MAX_KEKS);
+    t.Same(s.keys.Pmks().size(), GroupKeys::MAX_PMKS);
+    const auto* kek = s.keys.SendKek(20s);
+    t.Holds(kek != nullptr && kek->row.keyId == used, "the KEK in use");
+    const auto* own = s.keys.NewestKekOf(SELF, 20s);
+    t.Holds(own != nullptr && own->row.lifetimes.sendStart == 30s, "our own");
+    t.Holds(std::any_of(s.keys.Pmks().begin(),
+                        s.keys.Pmks().end(),
+                        [&pmk](const auto& held) { return held.name == pmk && held.CanSend(20s); }),
+            "the PMK in use");
+}
+
+// Input: a key that was to begin later than all others, and never will be sent with. Output: the
+// newest is the one that is.
+void
+NeverSent(Sentence& t)
+{
+    Store ahead;
+    ahead.keys.Renew(OTHER, ahead.keys.OrdinaryHandoff(), 0s);
+    ahead.keys.Renew(OTHER, ahead.keys.OrdinaryHandoff(), 22s);
+    KeyDownloadPayload download = ahead.keys.Download(22s);
+    download.pmks = {download.pmks.back()};
+    Store s;
+    s.keys.Renew(SELF, s.keys.OrdinaryHandoff(), 0s);
+    s.keys.AdoptForeignPmks(download, 20s);
+    s.keys.RenewPmk(10s, 20s);
+    t.Holds(s.keys.Pmks().at(1).row.lifetimes.sendStart == 32s, "its start");
+    t.Holds(s.keys.NewestPmk() == &s.keys.Pmks().at(2), "begins at 30 s, and is sent with");
+}
+
 // Input: a member that rebooted. Output: it gets the keys in use for reception only, and the new
 // one to send with (J6).
 void
@@ -338,6 +394,8 @@ class GroupKeysTestSuite : public TestSuite
         AddTestCase(new Sentence("H 4 received in time", ReceivedInTime));
         AddTestCase(new Sentence("adoption", Adoption));
         AddTestCase(new Sentence("bounds", Bounds));
+        AddTestCase(new Sentence("what is in use stays", FullOfOthers));
+        AddTestCase(new Sentence("K8 a key that is never sent with", NeverSent));
         AddTestCase(new Sentence("J6 download for a rebooted member", J6Download));
         AddTestCase(new Sentence("changes are told", Changes));
         AddTestCase(new Sentence("K3 retired for good", RetiredForGood));

@@ -6,6 +6,7 @@
 #include "ns3/karp-key-table.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace ns3
 {
@@ -119,7 +120,7 @@ GroupKeys::Renew(IpAddress self, const KeyHandoff& pmks, Time now)
     row.key.resize(KekSize(m_config.kekSuite));
     m_entropy.Fill(row.key.data(), row.key.size());
     const Time pmkEnd = Later(row.lifetimes.sendEnd, m_config.pmkOverrun);
-    AddKek(std::move(row), self);
+    AddKek(std::move(row), self, now);
     EndPmks(pmks, pmkStart, now);
     MakePmk(pmkStart, pmkEnd, now);
 }
@@ -144,10 +145,16 @@ GroupKeys::RenewPmk(Time lead, Time now)
 const GroupKeys::Pmk*
 GroupKeys::NewestPmk() const
 {
-    // From the last one on: an eviction lets older keys begin and end when its own begins.
+    // From the last one on: an eviction lets older keys begin and end when its own begins. Where
+    // clocks differ, a key that was to be sent with and never will be may begin later than all
+    // others.
+    const auto rank = [](const Pmk& pmk) {
+        const KeyLifetimes& lifetimes = pmk.row.lifetimes;
+        return std::make_pair(lifetimes.sendStart < lifetimes.sendEnd, lifetimes.sendStart);
+    };
     const auto newest =
-        std::max_element(m_pmks.rbegin(), m_pmks.rend(), [](const Pmk& a, const Pmk& b) {
-            return a.row.lifetimes.sendStart < b.row.lifetimes.sendStart;
+        std::max_element(m_pmks.rbegin(), m_pmks.rend(), [&rank](const Pmk& a, const Pmk& b) {
+            return rank(a) < rank(b);
         });
     return newest != m_pmks.rend() ? &*newest : nullptr;
 }
@@ -189,7 +196,7 @@ GroupKeys::MakePmk(Time sendStart, Time sendEnd, Time now)
     // Exactly as long as the digest: the one length at which RFC 5709 and what routers ship agree.
     row.key.resize(MacSize(m_config.pmkAlgorithm));
     m_entropy.Fill(row.key.data(), row.key.size());
-    AddPmk(std::move(row));
+    AddPmk(std::move(row), false, now);
 }
 
 bool
@@ -423,25 +430,37 @@ GroupKeys::PollChange()
     return change;
 }
 
+// There is no room for all that many GCKSs make who take over at once. What is sent with goes on;
+// our own KEK is the one that our members are told of. Any other can be asked for (H 2.3).
 void
-GroupKeys::AddKek(KekRow row, IpAddress issuer)
+GroupKeys::AddKek(KekRow row, IpAddress issuer, Time now)
 {
     if (m_keks.size() >= MAX_KEKS)
     {
-        ReportKek(KeyChange::What::RETIRE, m_keks.front());
-        m_keks.erase(m_keks.begin());
+        const Kek* used = SendKek(now);
+        const auto isOthers = [this, used](const Kek& kek) {
+            return &kek != used && !(m_self != IpAddress{} && kek.issuer == m_self);
+        };
+        const auto isUnused = [used](const Kek& kek) { return &kek != used; };
+        auto gone = std::find_if(m_keks.begin(), m_keks.end(), isOthers);
+        gone = gone != m_keks.end() ? gone : std::find_if(m_keks.begin(), m_keks.end(), isUnused);
+        ReportKek(KeyChange::What::RETIRE, *gone);
+        m_keks.erase(gone);
     }
     m_keks.push_back({std::move(row), issuer});
     ReportKek(KeyChange::What::INSTALL, m_keks.back());
 }
 
 void
-GroupKeys::AddPmk(PmkRow row, bool receiveOnly)
+GroupKeys::AddPmk(PmkRow row, bool receiveOnly, Time now)
 {
     if (m_pmks.size() >= MAX_PMKS)
     {
-        ReportPmk(KeyChange::What::RETIRE, m_pmks.front());
-        m_pmks.erase(m_pmks.begin());
+        const auto isUnused = [now](const Pmk& pmk) { return !pmk.CanSend(now); };
+        auto gone = std::find_if(m_pmks.begin(), m_pmks.end(), isUnused);
+        gone = gone != m_pmks.end() ? gone : m_pmks.begin();
+        ReportPmk(KeyChange::What::RETIRE, *gone);
+        m_pmks.erase(gone);
     }
     std::string name = NameOf(row);
     m_pmks.push_back({std::move(row), std::move(name), receiveOnly});

@@ -123,7 +123,10 @@ class GroupKeys
      */
     void RenewPmk(Time lead, Time now);
 
-    /** \return the protocol master key sent with last, be it not yet; nullptr if there is none */
+    /**
+     * \return the protocol master key sent with last, be it not yet; nullptr if there is none. One
+     *         that never will be is that only where there is no other.
+     */
     const Pmk* NewestPmk() const;
 
     /**
@@ -217,8 +220,8 @@ class GroupKeys
     std::optional<KeyChange> PollChange();
 
   private:
-    void AddKek(KekRow row, IpAddress issuer);
-    void AddPmk(PmkRow row, bool receiveOnly = false);
+    void AddKek(KekRow row, IpAddress issuer, Time now);
+    void AddPmk(PmkRow row, bool receiveOnly, Time now);
     void EndPmks(const KeyHandoff& handoff, Time sendEnd, Time now);
     void ReportKek(KeyChange::What what, const Kek& kek);
     void ReportPmk(KeyChange::What what, const Pmk& pmk);
