@@ -372,6 +372,84 @@ M5NoKekIsLeft(Sentence& t)
     }
 }
 
+// Input: all members of a GCKS that died take over at one instant, as none waits for a better one,
+// and hear of each other's KEKs; the ends of these are lost to the one who stays, or to another
+// one. Output: nobody holds a KEK that the others have not (M5, K3).
+void
+M5LostDeletes(Sentence& t)
+{
+    for (const size_t deaf : {1U, 2U, 3U, 4U})
+    {
+        auto lan = MakeLan(5, Preference::FIRST);
+        for (auto& node : lan->nodes)
+        {
+            node->config.election.deferMax = 0;
+        }
+        lan->BootAll();
+        lan->RunUntil(20s);
+        lan->Crash(0);
+        t.Holds(lan->RunUntil(lan->now + 10s, [&]() { return lan->Count(GcksRole::GCKS) > 2; }),
+                "several at once");
+        lan->RunUntil(lan->now + 200us);
+        lan->drop = [deaf](size_t, size_t to, const Datagram& datagram) {
+            return to == deaf && ExchangeOf(datagram) == IkeExchange::MRKMP_UPDATE;
+        };
+        lan->RunUntil(lan->now + 4s);
+        t.Holds(lan->Gcks() == 1, "merged");
+        lan->drop = nullptr;
+        lan->RunUntil(lan->now + 12s);
+        const uint64_t kek = lan->nodes[1]->engine->CurrentKekId(lan->now);
+        for (size_t i = 1; i < lan->nodes.size(); ++i)
+        {
+            const auto& engine = *lan->nodes[i]->engine;
+            t.Holds(engine.CurrentKekId(lan->now) == kek, "r" + std::to_string(i));
+            t.Same(engine.Lists().at(0).size, size_t(1), "one KEK");
+        }
+    }
+}
+
+// Input: a GCKS dies, and is back as a member before the new one's KEK is sent under; much later
+// the KEK changes. Output: there is always one to send under, though its maker serves no more, and
+// one that is not sent under any more is received for the overlap (G4).
+void
+G4KekOfBefore(Sentence& t)
+{
+    auto lan = MakeLan(3, Preference::FALLING);
+    for (auto& node : lan->nodes)
+    {
+        node->config.updateInterval = 1s;
+    }
+    lan->BootAll();
+    lan->RunUntil(20s);
+    lan->Crash(0);
+    t.Holds(lan->RunUntil(lan->now + 10s, [&]() { return lan->Gcks() == 1; }), "r1 serves");
+    BootAnew(*lan, 0);
+    lan->RunUntil(lan->now + 10s, [&]() {
+        t.Holds(lan->nodes[1]->engine->CurrentKekId(lan->now) != 0, "a KEK to send under");
+        return false;
+    });
+    lan->RunUntil(lan->now + 5s);
+    lan->Do(1, [&](MrkmpEngine& e) { e.Rekey(lan->now); });
+    lan->RunUntil(lan->now + 10s + 4s); // lead and overlap; and a part of the second overlap
+    t.Same(lan->nodes[2]->engine->Lists().at(0).size, size_t(2), "still received");
+    lan->RunUntil(lan->now + 2s);
+    t.Same(lan->nodes[2]->engine->Lists().at(0).size, size_t(1), "and then no more");
+}
+
+// Input: a merge. Output: members follow with the last copy, and need not miss a heartbeat.
+void
+M4MembersFollow(Sentence& t)
+{
+    auto lan = Partitioned(t, 2, 3);
+    lan->Heal();
+    t.Holds(lan->RunUntil(lan->now + 10s, [&]() { return lan->Gcks() == 0; }), "merged");
+    lan->RunUntil(lan->now + 1ms);
+    for (const size_t member : {4U, 5U})
+    {
+        t.Holds(lan->nodes[member]->engine->Gcks() == lan->nodes[0]->config.address, "follows");
+    }
+}
+
 /** The suite. */
 class MrkmpMergeTestSuite : public TestSuite
 {
@@ -382,7 +460,10 @@ class MrkmpMergeTestSuite : public TestSuite
         AddTestCase(new Sentence("M2 K11 the key of before", M2KeyOfBefore));
         AddTestCase(new Sentence("M6 a key that is not sent with yet", M6PendingKey));
         AddTestCase(new Sentence("M4 who goes says nothing of its own", M4NothingOfItsOwn));
+        AddTestCase(new Sentence("M4 members follow at once", M4MembersFollow));
+        AddTestCase(new Sentence("G4 the KEK of before", G4KekOfBefore));
         AddTestCase(new Sentence("M5 no KEK is left", M5NoKekIsLeft));
+        AddTestCase(new Sentence("M5 K3 the end of a KEK is lost", M5LostDeletes));
         AddTestCase(new Sentence("M6 several at once", M6AtOnce));
         AddTestCase(new Sentence("M6 in sequence", M6InSequence));
         AddTestCase(new Sentence("M6 either GCKS crashes at any step", M6EitherCrashes));

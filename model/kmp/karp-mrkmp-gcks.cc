@@ -23,6 +23,30 @@ namespace
 /// Part of a KEK's messages after which the next KEK is made: the rest lasts for the lead (G7).
 constexpr uint64_t MESSAGES_PART = 10;
 
+/**
+ * Drop KEKs of \p peer, who serves no more, out of \p keys of \p self: those that outlast the
+ * \p overlap in which ours takes over. It retires them itself, and its word may be lost.
+ */
+void
+DropKeksOf(IpAddress peer, GroupKeys& keys, IpAddress self, Time overlap, Time now)
+{
+    const GroupKeys::Kek* own = keys.NewestKekOf(self, now);
+    std::vector<uint64_t> gone;
+    for (const auto& kek : keys.Keks())
+    {
+        const bool outlasts =
+            own != nullptr && kek.row.lifetimes.sendEnd - overlap > own->row.lifetimes.sendStart;
+        if (kek.issuer == peer && outlasts)
+        {
+            gone.push_back(kek.row.keyId);
+        }
+    }
+    for (const uint64_t keyId : gone)
+    {
+        keys.RetireKek(keyId, true);
+    }
+}
+
 } // namespace
 
 const char*
@@ -437,6 +461,7 @@ MrkmpEngine::Admit(IpAddress peer,
     {
         return Refuse();
     }
+    DropKeksOf(peer, m_keys, m_config.address, m_config.keys.overlap, now);
     if (FindNotify(inner, IkeNotify::MRKMP_MERGE_SA) != nullptr)
     {
         return AnswerMerge(peer, identity, inner, now);
