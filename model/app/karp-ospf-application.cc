@@ -381,9 +381,17 @@ OspfApplication::MayRepeatNumbers(const LossSet& lost) const
         // keys MUST be changed".
         return lost.nvram || m_bootCount == UINT32_MAX;
     }
-    // Numbers that begin at the clock, or at what was kept, are none that were used before.
-    return m_sequenceInit == OspfSequenceInit::ZERO ||
-           (m_sequenceInit == OspfSequenceInit::KEPT && lost.nvram);
+    switch (m_sequenceInit)
+    {
+    case OspfSequenceInit::KEPT:
+        return lost.nvram;
+    case OspfSequenceInit::CLOCK:
+        // More packets than seconds, and the numbers are ahead of the clock; nobody remembers by
+        // how much (H 2.1.2). With one number a second they never are.
+        return m_sequenceStep == OspfSequenceStep::PACKET;
+    default:
+        return true;
+    }
 }
 
 void
