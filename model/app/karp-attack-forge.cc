@@ -7,7 +7,6 @@
 #include "ns3/karp-ike-spi.h"
 #include "ns3/string.h"
 
-
 namespace ns3
 {
 namespace karp

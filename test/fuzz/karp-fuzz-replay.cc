@@ -15,6 +15,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <sys/time.h>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -31,8 +32,8 @@
  * lengths, and N times (10000) changed; with --time inputs drawn at random are changed until S
  * seconds are over instead, with --inputs until there were N of them, with both whichever is first.
  * A change is that of a few octets, or a piece of another input in this one. Changes are drawn from
- * a seed (1): a crash comes back, and the input that made it is written to fuzz-crash.bin, as is
- * one that takes longer than 60 s.
+ * a seed (1): a crash comes back, and the input that made it is written to karp-fuzz-x.crash,
+ * as is one that takes longer than 60 s of CPU time.
  */
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
@@ -42,7 +43,7 @@ namespace
 
 using Inputs = std::vector<std::vector<uint8_t>>; //!< what there is to change
 
-constexpr unsigned LIMIT = 60; //!< s that an input may take
+constexpr time_t LIMIT = 60; //!< s of CPU time that an input may take
 
 const std::vector<uint8_t>* g_current = nullptr; //!< input that is being tried
 unsigned long g_fed = 0;                         //!< inputs tried
@@ -69,7 +70,8 @@ Feed(const std::vector<uint8_t>& input, size_t size)
 {
     const std::vector<uint8_t> copy(input.begin(), input.begin() + size);
     g_current = &copy;
-    alarm(LIMIT);
+    const itimerval limit{{0, 0}, {LIMIT, 0}};
+    setitimer(ITIMER_PROF, &limit, nullptr);
     LLVMFuzzerTestOneInput(copy.data(), copy.size());
     g_current = nullptr;
     ++g_fed;
@@ -241,7 +243,7 @@ main(int argc, char** argv)
     inputs.emplace_back(64, 0);
     const std::string program = argv[0];
     g_file = program.substr(program.rfind('/') + 1) + ".crash"; // npos + 1 is 0
-    for (const int signal : {SIGABRT, SIGSEGV, SIGALRM})
+    for (const int signal : {SIGABRT, SIGSEGV, SIGPROF})
     {
         std::signal(signal, KeepInput);
     }
