@@ -66,6 +66,7 @@ CheckArithmetic(Sentence& test)
         {"x + 1", "1: 'x' is no number"},
         {"1 == 1", "3: '==' has no place in a value"},
         {"system(1)", "1: unknown function 'system'"},
+        {"1 + \xc3\xa9", "5: this is no ASCII character"},
     };
     for (const auto& pair : pairs)
     {

@@ -36,7 +36,7 @@ DEFECTS = [
      'const bool changed = safe && m_keys.AdoptForeignPmks(*offered, now);',
      'const bool changed = safe;', []),
     ('merge-keeps-kek', 'model/kmp/karp-mrkmp-merge.cc',
-     '        m_keys.RetireKek(keyId);\n', '        (void)keyId;\n', []),
+     '        m_keys.RetireKek(keyId, true);\n', '        (void)keyId;\n', []),
     ('sends-after-lifetime', 'model/kmp/karp-mrkmp-gcks.cc',
      'if (wanted && kek.row.lifetimes.CanSend(now))', 'if (wanted)', []),
     ('no-lead', 'model/kmp/karp-group-keys.cc',

@@ -67,14 +67,16 @@ COMMANDS = {
         ./karp test --suite='check-*' --suite=karp-wire
         ./karp test --list"""),
     'fuzz': ('feed a decoder or an engine with changed octets', """
-        Changes the vectors and hands them to a fuzz entry for so many seconds; without a name, to
-        each one. Ends with 0 if none broke, 1 if one did: the input is in fuzz-crash.bin then, and
-        build/karp-fuzz-NAME --rounds=0 fuzz-crash.bin shows it again. With clang as compiler an
+        Changes the vectors, or the scenarios, and hands them to a fuzz entry for so many seconds, or
+        so many of them; without a name, to each one. --sanitize builds the entries anew, without
+        ns-3, with the address and undefined-behaviour sanitizers, in build-san. Ends with 0 if none
+        broke, 1 if one did: the input is in karp-fuzz-NAME.crash then, and
+        build/karp-fuzz-NAME --rounds=0 karp-fuzz-NAME.crash shows it again. With clang as compiler an
         entry is a libFuzzer program and takes its options.""", """
         ./karp fuzz
         ./karp fuzz mrkmp --time 600 --seed 7
-        KARP_BUILD=build-san ./karp build --sanitize=address,undefined
-        KARP_BUILD=build-san ./karp fuzz session --time 60"""),
+        ./karp fuzz --inputs 1000000
+        ./karp fuzz --sanitize --time 5"""),
     'explore': ('search what may happen to a small group', """
         Searches orders of delivery, loss, duplication, crashes and cuts in a group of 2 to 4
         routers for violations of the invariants, and draws the shortest way to one. Ends with 0 if
@@ -195,8 +197,13 @@ def add_others(commands):
     test.add_argument('--list', action='store_true', help='name what can be run')
     fuzz = add(commands, 'fuzz')
     fuzz.add_argument('entry', nargs='?', metavar='NAME', help='only this one, such as mrkmp')
-    fuzz.add_argument('--time', type=number, default=10, metavar='S',
-                      help='seconds for each entry (default: %(default)s)')
+    add_jobs(fuzz)
+    fuzz.add_argument('--time', type=number, metavar='S',
+                      help='seconds for each entry (default: 10, if nothing is said of inputs)')
+    fuzz.add_argument('--inputs', type=number, default=0, metavar='N',
+                      help='so many for each entry')
+    fuzz.add_argument('--sanitize', action='store_true',
+                      help='built anew with the address and undefined-behaviour sanitizers')
     fuzz.add_argument('--seed', type=number, default=1, metavar='N',
                       help='what changes are drawn from (default: %(default)s)')
     explore = add(commands, 'explore')
@@ -299,9 +306,16 @@ def do_test(args, _):
 def do_fuzz(args, _):
     """Feeds fuzz entries."""
     install.ensure('build')
-    build.ensure()
     from karp import testing
-    return testing.fuzz(args.entry, args.time, args.seed)
+    names = testing.chosen_entries(args.entry)
+    folder = paths.BUILD
+    if args.sanitize:
+        folder = os.path.join(paths.ROOT, 'build-san')
+        build.ensure(names, args.jobs, folder, **build.SANITIZED)
+    else:
+        build.ensure(names, args.jobs)
+    seconds = args.time or (0 if args.inputs else 10)
+    return testing.fuzz(names, folder, args.seed, seconds, args.inputs, args.jobs or paths.jobs())
 
 
 def do_bench(args, _):
