@@ -38,7 +38,7 @@ void
 Help()
 {
     std::cout << "karp-topology --source=FILE.graphml|GENERATOR [--json=FILE] [--POLICY=WORD ...]\n"
-                 "\npolicies, of each its words:\n";
+                 "\npolicies for files, of each its words:\n";
     for (const std::string& key : TopologyPolicy::Keys())
     {
         std::cout << "  --" << key << "=";
@@ -227,8 +227,9 @@ Summarize(const TopologyGraph& graph, const TopologyReport& report)
 
 /** Read or make what is asked for. \return nothing if it is wrong, and that was said */
 std::optional<TopologyGraph>
-Load(const std::string& source)
+Load(const Options& options, TopologyReport& report)
 {
+    const std::string& source = options.source;
     // A file may be called like a generator; with a colon in it and no such file it is none.
     const bool generator = TopologyGenerator::Find(source.substr(0, source.find(':'))) != nullptr;
     const bool file = std::ifstream(source).is_open();
@@ -237,6 +238,12 @@ Load(const std::string& source)
         Diagnostics diagnostics(source);
         std::optional<TopologyGraph> graph = ReadGraphmlFile(source, diagnostics);
         diagnostics.Print(std::cerr);
+        report = graph ? ApplyPolicy(options.policy, *graph) : report;
+        if (!report.error.empty())
+        {
+            std::cerr << source << ": " << report.error << std::endl;
+            return std::nullopt;
+        }
         return graph;
     }
     TopologyGraph graph;
@@ -266,15 +273,10 @@ main(int argc, char** argv)
         Help();
         return 0;
     }
-    std::optional<TopologyGraph> graph = Load(options.source);
+    TopologyReport report;
+    std::optional<TopologyGraph> graph = Load(options, report);
     if (!graph)
     {
-        return EXIT_WRONG;
-    }
-    const TopologyReport report = ApplyPolicy(options.policy, *graph);
-    if (!report.error.empty())
-    {
-        std::cerr << options.source << ": " << report.error << std::endl;
         return EXIT_WRONG;
     }
     ApplyLinkRule(LinkRule(), *graph);

@@ -107,6 +107,9 @@ CheckLenient(Sentence& test)
                           "node='c'/><endpoint node='a'/></hyperedge>");
     test.Holds(lan.lans.size() == 1 && lan.lans[0].nodes == std::vector<uint32_t>({0, 2}),
                "a hyperedge of GraphML");
+    test.Equal(read("<node id='a'/><hyperedge><endpoint node='a'/></hyperedge>").lans.size(),
+               0,
+               "of one alone it is none");
     const auto place = read("<node id='a'><data key='Latitude'> 10 </data>"
                             "<data key='Longitude'>190</data></node>"
                             "<node id='b'><data key='Latitude'>91</data>"
@@ -117,9 +120,9 @@ CheckLenient(Sentence& test)
     test.Holds(diagnostics.Empty(), "nothing is wrong with them");
     const auto arcs = ReadGraphml("<graphml><graph edgedefault='directed'><node id='a'/><node "
                                   "id='b'/><edge source='a' target='b'/><edge source='b' "
-                                  "target='a'/><edge source='a' target='b'/></graph></graphml>",
+                                  "target='a'/><edge source='b' target='a'/></graph></graphml>",
                                   diagnostics);
-    test.Same(arcs ? EdgeText(*arcs) : "", std::string("0-1 0-1"), "arcs each way are one link");
+    test.Same(arcs ? EdgeText(*arcs) : "", std::string("0-1 1-0"), "arcs each way are one link");
 }
 
 /** Input: mistakes. Output: file, line, what is wrong and the nearest name. */
@@ -132,6 +135,8 @@ CheckErrors(Sentence& test)
          "f:6: edge: there is no node 'bet' (did you mean 'beta'?)"},
         {File(ab + "<edge source='alpha' x='>'/>"), "f:4: edge: attribute 'target' is missing"},
         {File(ab + "<node/>"), "f:4: node: attribute 'id' is missing"},
+        {File(ab + "<node id=''/>"), "f:4: node: attribute 'id' is missing"},
+        {File(ab + "<node id='c' x='>> <a'/>\n<node/>"), "f:5: node: attribute 'id' is missing"},
         {File(ab + "\n<node id='alpha'/>"), "f:5: node: there is a node 'alpha' already"},
         {File(""), "f:1: there is no node in it"},
         {"<gml/>", "f:1: begins with 'gml', not with 'graphml'"},

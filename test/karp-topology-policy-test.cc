@@ -107,6 +107,29 @@ CheckNothingLeft(Sentence& test)
               std::string("hyperedges: no node is a router"));
 }
 
+/** Input: hyperedges next to each other, and one that leads nowhere. Output: one LAN. */
+void
+CheckHyperedges(Sentence& test)
+{
+    TopologyGraph graph;
+    graph.nodes.resize(5);
+    for (const uint32_t node : {1U, 2U, 4U})
+    {
+        graph.nodes[node].hyperedge = true;
+    }
+    for (const auto& [a, b] :
+         {std::pair(0U, 1U), std::pair(1U, 2U), std::pair(2U, 3U), std::pair(3U, 4U)})
+    {
+        graph.edges.emplace_back();
+        graph.edges.back().a = a;
+        graph.edges.back().b = b;
+    }
+    test.Same(ApplyPolicy(TopologyPolicy(), graph).error, std::string());
+    test.Equal(graph.nodes.size(), 2, "routers");
+    test.Holds(graph.lans.size() == 1 && graph.lans[0].nodes == std::vector<uint32_t>({0, 1}),
+               "those at both ends of the two");
+}
+
 /** Input: parallel links of several rates. Output: the sum, the least delay, the least cost. */
 void
 CheckMerge(Sentence& test)
@@ -117,8 +140,8 @@ CheckMerge(Sentence& test)
     graph.edges[0].b = graph.edges[1].a = graph.edges[2].b = 1;
     graph.edges[1].rate = 1e9;
     graph.edges[2].rate = 2e9;
-    graph.edges[0].delay = 3ms;
-    graph.edges[2].delay = 2ms;
+    graph.edges[0].delay = 2ms;
+    graph.edges[2].delay = 3ms;
     graph.edges[1].cost = 7;
     graph.edges[2].cost = 9;
     ApplyPolicy(TopologyPolicy(), graph);
@@ -235,6 +258,7 @@ TopologyPolicyTests()
     return {
         new Sentence("Policy: each does what it says, and says what it did", &CheckPolicies),
         new Sentence("Policy: a network without routers is none", &CheckNothingLeft),
+        new Sentence("Policy: hyperedges are LANs", &CheckHyperedges),
         new Sentence("Policy: parallel links are a bundle", &CheckMerge),
         new Sentence("Policy: delays follow from places on the earth", &CheckPlaces),
         new Sentence("Policy: every link has a rate and a delay within bounds", &CheckLinkRule),

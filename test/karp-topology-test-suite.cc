@@ -166,10 +166,10 @@ void
 CheckSeeds(Sentence& test)
 {
     test.Same(EdgeText(Made(test, "random:6x8x7")),
-              std::string("1-3 2-0 4-0 0-3 3-5 2-5 4-1 1-5"),
+              std::string("1-5 2-0 3-0 0-4 4-5 5-0 1-4 3-5"),
               "drawn by hand of no distribution");
     test.Same(EdgeText(Made(test, "barabasi:7x2x7")),
-              std::string("0-1 0-2 1-2 0-3 2-3 0-4 2-4 3-5 4-5 2-6 3-6"));
+              std::string("0-1 0-2 1-2 0-3 2-3 0-4 3-4 0-5 4-5 0-6 5-6"));
     test.Same(EdgeText(Made(test, "waxman:8x0.8x0.3x1000x7")),
               std::string("0-5 3-4 3-7 4-5 4-6 0-2 4-1"));
     for (const char* text : {"random:40x80x", "barabasi:40x2x", "waxman:40x0.4x0.2x1000x"})
@@ -193,6 +193,8 @@ CheckErrors(Sentence& test)
         {"ring:2", "ring: nodes: '2' is not from 3 to 5000"},
         {"line:2.5", "line: nodes: '2.5' is not from 2 to 5000"},
         {"line:-1", "line: nodes: '-1' is not from 2 to 5000"},
+        {"grid:5000x5000", "grid: more than 5000 routers"},
+        {"tree:1000x1000", "tree: more than 5000 routers"},
         {"tree:10x5", "tree: more than 5000 routers"},
         {"random:5x3", "random: 5 routers are connected by 4 to 10 links, not by 3"},
         {"random:5x11", "random: 5 routers are connected by 4 to 10 links, not by 11"},

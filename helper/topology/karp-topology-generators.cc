@@ -26,20 +26,13 @@ constexpr uint32_t WAXMAN_NODES = 1000; //!< each pair of them is drawn for
 constexpr double DEGREE = 6371008.8 * 3.14159265358979323846 / 180;
 
 /**
- * \return one of [0, \p below), each as likely; a std distribution would give other ones with
- *         another library
+ * \return one of [0, \p below), each as likely but for below / 2^32; a std distribution would give
+ *         other ones with another library
  */
 uint32_t
 DrawBelow(Entropy& entropy, uint32_t below)
 {
-    // What is left over above the last whole multiple would make the first numbers likelier.
-    const uint64_t end = UINT64_MAX - UINT64_MAX % below;
-    uint64_t bits = entropy.DrawU64();
-    while (bits >= end)
-    {
-        bits = entropy.DrawU64();
-    }
-    return static_cast<uint32_t>(bits % below);
+    return static_cast<uint32_t>((entropy.DrawU64() >> 32) * below >> 32);
 }
 
 /** \return parameter \p name as a whole number */
@@ -371,10 +364,6 @@ MakeLanOfLans(const GeneratorValues& values, TopologyGraph& graph)
 {
     const uint32_t lans = Whole(values, "lans");
     const uint32_t routers = Whole(values, "nodes");
-    if (lans * (routers + 1) > TopologyGraph::MAX_NODES)
-    {
-        return "more than " + std::to_string(TopologyGraph::MAX_NODES) + " routers";
-    }
     graph.nodes.resize(size_t{lans} * (routers + 1));
     graph.lans.resize(lans + 1);
     for (uint32_t lan = 0; lan < lans; ++lan)
@@ -482,6 +471,15 @@ TakeValue(const GeneratorParameter& parameter, const std::string& text, Generato
 } // namespace
 
 std::string
+Generate(const TopologyGenerator& generator, const GeneratorValues& values, TopologyGraph& graph)
+{
+    graph = TopologyGraph();
+    graph.name = generator.name;
+    const std::string wrong = generator.make(values, graph);
+    return wrong.empty() ? CheckSize(graph) : wrong;
+}
+
+std::string
 Generate(const std::string& text, TopologyGraph& graph)
 {
     const size_t colon = std::min(text.find(':'), text.size());
@@ -523,10 +521,8 @@ Generate(const std::string& text, TopologyGraph& graph)
     {
         return name + ": '" + text.substr(at) + "' is one number too many";
     }
-    graph = TopologyGraph();
+    const std::string wrong = Generate(*generator, values, graph);
     graph.name = text;
-    std::string wrong = generator->make(values, graph);
-    wrong = wrong.empty() ? CheckSize(graph) : wrong;
     return wrong.empty() ? "" : name + ": " + wrong;
 }
 

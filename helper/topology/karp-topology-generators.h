@@ -51,6 +51,17 @@ struct TopologyGenerator
 };
 
 /**
+ * Make a network.
+ * \param generator what kind
+ * \param values of all its parameters
+ * \param[out] graph the network
+ * \return empty, or why these values fit no network
+ */
+std::string Generate(const TopologyGenerator& generator,
+                     const GeneratorValues& values,
+                     TopologyGraph& graph);
+
+/**
  * Make the network that a text such as "grid:5x4" describes: parameters in their order, those that
  * may be left out at the end.
  * \param text what is wanted

@@ -91,7 +91,7 @@ MakeLans(TopologyGraph& graph, TopologyReport& report)
 {
     const std::vector<std::vector<uint32_t>> neighbors = graph.Neighbors();
     std::vector<bool> router(graph.nodes.size(), true);
-    const size_t before = graph.lans.size();
+    size_t made = 0;
     for (uint32_t first = 0; first < graph.nodes.size(); ++first)
     {
         if (!graph.nodes[first].hyperedge || !router[first])
@@ -118,6 +118,7 @@ MakeLans(TopologyGraph& graph, TopologyReport& report)
         }
         TopologyLan lan;
         lan.nodes.assign(routers.begin(), routers.end());
+        made += lan.nodes.size() > 1 ? 1 : 0;
         graph.lans.push_back(std::move(lan));
     }
     const auto nodes = static_cast<size_t>(std::count(router.begin(), router.end(), false));
@@ -130,9 +131,8 @@ MakeLans(TopologyGraph& graph, TopologyReport& report)
         report.error = "hyperedges: no node is a router";
         return;
     }
-    graph.Keep(router);
-    report.done.push_back(Count(nodes, "hyperedge") + " made " +
-                          Count(graph.lans.size() - before, "LAN"));
+    graph.Keep(router); // a LAN of one goes with it
+    report.done.push_back(Count(nodes, "hyperedge") + " made " + Count(made, "LAN"));
 }
 
 void
