@@ -187,6 +187,8 @@ CheckErrors(Sentence& test)
          "topology.nodes: 'a0..a6000' is more than 5000 routers"},
         {GraphText("{nodes: [a, b], links: [{ends: [a]}]}"), "ends: expected two routers"},
         {GraphText("{nodes: [a, b], links: [{ends: [a, c]}]}"), "ends: "},
+        {GraphText("{nodes: [a, b, c], links: [{ends: [a, b, c]}]}"), "ends: expected two routers"},
+        {GraphText("{nodes: [a, b], links: [{ends: \"random:2\"}]}"), "ends: expected two routers"},
         {GraphText("{graphml: {file: nowhere.graphml}}"), "nowhere.graphml is no network"},
         {GraphText("{graphml: {file: " + bad + "}}"),
          bad + ":4: edge: there is no node 'bet' (did "
