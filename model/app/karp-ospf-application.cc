@@ -75,6 +75,7 @@ OspfApplication::DoDispose()
     m_engine.reset();
     m_links.clear();
     m_memo.reset();
+    m_routing = nullptr;
     m_cpu = nullptr;
     m_router = nullptr;
     Application::DoDispose();
@@ -101,6 +102,8 @@ OspfApplication::AddInterface(Ptr<NetDevice> device)
     link.device = device;
     link.address = IpAddress{address.GetLocal().Get()};
     link.mask = address.GetMask().Get();
+    link.type =
+        device->IsPointToPoint() ? OspfNetworkType::POINT_TO_POINT : OspfNetworkType::BROADCAST;
     m_links.push_back(link);
     m_router->AnnounceRouting(link.index);
     return link.index;
@@ -280,6 +283,7 @@ OspfApplication::StartEngine(bool newSession)
     const Time now = m_router->Now();
     m_engine = std::make_unique<OspfEngine>(GetRouterId().Get(), m_router->Keys(), m_entropy);
     m_engine->SetDigestMemo(m_memo);
+    StartLinkState();
     for (auto& link : m_links)
     {
         const bool added = m_engine->AddInterface(MakeConfig(link));
@@ -293,6 +297,7 @@ OspfApplication::StartEngine(bool newSession)
         m_router->RoutingUp(link.index, PriorityOf(link), newSession);
         m_engine->InterfaceUp(link.index, now);
     }
+    TellExternals();
     Pump();
 }
 
@@ -330,6 +335,11 @@ OspfApplication::StopApplication()
         link.socket = nullptr;
     }
     m_engine.reset();
+    if (m_routing)
+    {
+        m_routing->SetTable(OspfRoutingTable());
+        m_routing->SetInterfaceCallback(OspfRouting::InterfaceCallback());
+    }
 }
 
 void
