@@ -173,6 +173,19 @@ InterfacesGoDown(Sentence& test)
     lan.GetRouter(0)->Boot(LossSet());
     test.Holds(ipv4->IsUp(1), "the first is up");
     test.Holds(!ipv4->IsUp(2), "the second is down as before");
+    // Wires that die and live again meanwhile are found so at the boot.
+    Ptr<Router> owner = lan.GetRouter(0);
+    owner->SetCarrier(1, false);
+    test.Holds(!ipv4->IsUp(1), "a dead wire");
+    owner->Crash();
+    owner->SetCarrier(1, true);
+    owner->SetCarrier(2, true);
+    owner->SetCarrier(2, false);
+    test.Holds(!ipv4->IsUp(1) && !ipv4->IsUp(2), "a crashed router has no interface");
+    owner->Boot(LossSet());
+    test.Holds(ipv4->IsUp(1) && !ipv4->IsUp(2), "as its wire is");
+    owner->SetCarrier(2, true);
+    test.Holds(ipv4->IsUp(2), "and lives again");
     test.Holds(Says(lan.devices.Get(0), "ReceiveEnable"), "receives");
 }
 

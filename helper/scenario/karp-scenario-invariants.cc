@@ -354,7 +354,7 @@ ScenarioInvariants::FeedFault(const TraceEvent& event, const TraceWorld& world, 
     {
         return;
     }
-    if (verb == "partition" || verb == "cut")
+    if (verb == "partition" || verb == "cut" || verb == "link_down")
     {
         FeedCut(event, world, now);
         return;
