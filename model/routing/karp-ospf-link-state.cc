@@ -486,18 +486,25 @@ OspfLinkState::Calculate(Time now)
     input.pathsMax = m_config.maxPaths;
     for (const auto& [id, area] : m_areas)
     {
-        input.areas.push_back({id, &area->lsdb});
+        bool isAttached = false;
         for (const OspfInterface* interface : area->interfaces)
         {
-            if (interface->State() >= OspfInterfaceState::WAITING)
+            if (interface->State() < OspfInterfaceState::WAITING)
             {
-                const OspfInterfaceConfig& config = interface->Config();
-                input.interfaces.push_back({config.index,
-                                            config.address,
-                                            config.networkMask,
-                                            id,
-                                            config.networkType == OspfNetworkType::POINT_TO_POINT});
+                continue;
             }
+            isAttached = true;
+            const OspfInterfaceConfig& config = interface->Config();
+            input.interfaces.push_back({config.index,
+                                        config.address,
+                                        config.networkMask,
+                                        id,
+                                        config.networkType == OspfNetworkType::POINT_TO_POINT});
+        }
+        // An area that the router has no way into is none of its own.
+        if (isAttached)
+        {
+            input.areas.push_back({id, &area->lsdb});
         }
     }
     const OspfRoutingTable before = m_calculator.Table();
