@@ -4,6 +4,7 @@
 #include "karp-app-lan.h"
 #include "karp-app-tests.h"
 
+#include "ns3/boolean.h"
 #include "ns3/karp-impairment.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
@@ -220,6 +221,7 @@ TraceSourcesFire(Sentence& test)
     lan.helper.Set("CpuCost", StringValue("table"));
     lan.helper.Set("SequenceLimit", UintegerValue(40));
     lan.helper.Set("EnableKeyLog", StringValue("true"));
+    lan.helper.Set("LinkState", BooleanValue(true));
     lan.Install();
     for (uint32_t i = 0; i < 3; ++i)
     {
