@@ -96,7 +96,6 @@ RunGrid(uint32_t n, bool isSigned, double minLsInterval)
     ospf.Set("AuthType", StringValue(isSigned ? "cryptographic" : "none"));
     ospf.Set("MinLsInterval", TimeValue(Seconds(minLsInterval)));
     ospf.Set("MinLsArrival", TimeValue(Seconds(std::min(1.0, minLsInterval))));
-    ospf.Set("AdjacencyDelay", TimeValue(Seconds(std::min(2.0, minLsInterval))));
     ApplicationContainer apps;
     uint32_t links = 0;
     const auto join = [&](uint32_t a, uint32_t b) {
@@ -190,7 +189,7 @@ std::vector<BenchResult>
 BenchGrid(const BenchEffort& effort)
 {
     std::vector<BenchResult> results;
-    for (uint32_t n = effort.gridMax; n <= effort.gridMax; n += 5)
+    for (uint32_t n = 5; n <= effort.gridMax; n += 5)
     {
         for (const double interval : {5.0, 0.0})
         {

@@ -196,6 +196,7 @@ WatchAll(Sentence& test, const AppLan& lan, uint32_t i)
     Watch<uint32_t, const OspfEvent::NeighborChanged&>(test, ospf, "NeighborState");
     Watch<uint32_t, const OspfEvent::DesignatedRouterChanged&>(test, ospf, "DesignatedRouter");
     Watch<uint32_t, const OspfEvent::SequenceLow&>(test, ospf, "SequenceLow");
+    Watch<const OspfRoutingTable&, size_t>(test, ospf, "Routes");
     Watch<uint32_t, const karp::Drop&>(test, ospf, "Drop");
     Watch<uint32_t, const MessageInfo&>(test, ospf, "Tx");
     Watch<uint32_t, const MessageInfo&>(test, ospf, "Rx");

@@ -210,10 +210,6 @@ Metrics::Value(const std::string& name) const
     {
         return count(m_undelayed) / count(m_exchangeTimes.size());
     }
-    if (name == "bytes")
-    {
-        return count(Total(m_bytes));
-    }
     if (name == "t_replay_window" && m_replayWindow)
     {
         return static_cast<double>(*m_replayWindow) / 1e9;
@@ -227,6 +223,7 @@ Metrics::Value(const std::string& name) const
         return value;
     }
     const std::pair<const char*, double> counters[] = {
+        {"bytes", count(Total(m_bytes))},
         {"route_changes", count(m_routeChanges)},
         {"joins", count(m_joins)},
         {"cpu_gcks", m_cpuGcks},
