@@ -39,6 +39,7 @@ struct BenchEffort
     int repeats{5};         //!< of each measurement
     double seconds{0.2};    //!< of each loop over something short
     double simulated{3600}; //!< seconds of each simulation
+    uint32_t gridMax{20};   //!< routers along the side of the largest grid
 };
 
 /**
@@ -92,6 +93,9 @@ std::vector<BenchResult> BenchLan(const BenchEffort& effort);
 
 /** A delivered Hello, against a raw-socket multicast of the same size delivered by ns-3 alone. */
 std::vector<BenchResult> BenchHello(const BenchEffort& effort);
+
+/** Grids of routers that exchange link state, signed and not. */
+std::vector<BenchResult> BenchGrid(const BenchEffort& effort);
 
 } // namespace karp
 } // namespace ns3

@@ -196,6 +196,8 @@ std::vector<OspfTest> OspfAuthTests();
 std::vector<OspfTest> OspfSequenceTests();
 /** \return tests of the rules by which they are judged */
 std::vector<OspfTest> OspfRuleTests();
+/** \return tests of areas, with link state */
+std::vector<OspfTest> OspfAreaTests();
 /** \return tests of AuType 3 */
 std::vector<OspfTest> OspfExtendedTests();
 

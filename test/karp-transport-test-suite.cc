@@ -226,6 +226,29 @@ K5SilentRouterIsForgotten(Sentence& t)
     t.Equal(link.Drops(0, DropReason::BAD_ICV), 0, "though what is played back is authentic");
 }
 
+// Input: a router is away for two intervals, keeps its state, and what it asks when it is
+// back is lost. Output: it does not take its own absence for the silence of the other one.
+void
+K5WhoWasAwayAsks(Sentence& t)
+{
+    Link link(2);
+    link.Boot(0);
+    link.Boot(1);
+    link.RunUntil(100s);
+    const SecretBytes key = link.SendKey(1)->key;
+    auto away = std::move(link.nodes[0]->keys);
+    link.RunUntil(link.now + 65s);
+    link.nodes[0]->keys = std::move(away);
+    link.drop = [](size_t from, size_t, const Datagram&) { return from == 0; };
+    link.RunUntil(link.now + 1s);
+    link.drop = nullptr;
+    for (int i = 0; i < 150; ++i)
+    {
+        link.RunUntil(link.now + 1s);
+        t.Holds(link.Accepts(0, 1, key), "remembered, after " + std::to_string(i) + " s");
+    }
+}
+
 // Input: numbers run low. Output: another key after the lead; the one before is sent under until
 // then and accepted a moment longer; never a moment without (K8, K11).
 void
@@ -420,6 +443,7 @@ class TransportSuite : public TestSuite
         AddTestCase(new Sentence("K5 A2 an answer held back", K5AnswerHeldBack));
         AddTestCase(new Sentence("K5 A2 a reboot while two nonces count", K5RebootWhileTwoCount));
         AddTestCase(new Sentence("K5 A2 a silent router is forgotten", K5SilentRouterIsForgotten));
+        AddTestCase(new Sentence("K5 who was away asks", K5WhoWasAwayAsks));
         AddTestCase(new Sentence("K5 K8 K11 numbers run low", K5Renewal));
         AddTestCase(new Sentence("K5 a fifth of all messages lost", K5Loss));
         AddTestCase(new Sentence("K5 what it costs", K5Cost));

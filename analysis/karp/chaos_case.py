@@ -350,7 +350,7 @@ def guard_reuse(rng, case):
     """A GCKS that hears nothing of a router's packets cannot know that the key was used (K10)."""
     o = case['options']
     muted = any(event['do'] in MUTE for fault in case['faults'] for event in fault)
-    if muted and o['pmk_use'] == 'transport-key' and o['seq_init'] == 'zero':
+    if muted and o['pmk_use'] == 'transport-key' and o['seq_init'] in ('zero', 'clock'):
         if rng.random() < 0.5:
             o['pmk_use'] = 'derive'
         else:

@@ -22,6 +22,7 @@ EXAMPLES = '''examples:
   ./karp plot out/gcks-failover                    draw again from what was measured
   ./karp test                                      build and run every test
   ./karp explore --routers 3 --time 120            search small groups for violations
+  ./karp topology grid:5x4                         what is this network like?
   ./karp bench --json bench.json                   what the machine makes of it'''
 
 
@@ -86,6 +87,15 @@ COMMANDS = {
         ./karp explore --routers 2 --depth 2 --losses 1 --set TransportKeys=true
         ./karp explore --routers 3 --replay "35:cut0"
         ./karp explore --seeded"""),
+    'topology': ('what is this network like?', """
+        Reads a network from a file in GraphML, or makes one, and prints its routers, links and
+        parts, its diameter, and what policies did with it; as a picture too. Policies are further
+        options, such as --components=keep; --options lists them, and the generators. Ends with 3
+        if the file is wrong.""", """
+        ./karp topology grid:5x4
+        ./karp topology waxman:40 --picture out/waxman.png
+        ./karp topology Abilene.graphml --multigraph keep --picture out/abilene.pdf
+        ./karp topology --options"""),
     'bench': ('measure on this machine', """
         Measures the engine, and simulations with it. Other options are handed to karp-bench
         (--PrintHelp).""", """
@@ -210,6 +220,11 @@ def add_others(commands):
     explore.add_argument('--options', action='store_true', help='list the options of the search')
     explore.add_argument('--seeded', action='store_true',
                          help='put defects into copies of the sources: are they found?')
+    topology = add(commands, 'topology')
+    topology.add_argument('source', nargs='?', metavar='FILE|GENERATOR',
+                          help='FILE.graphml, or a generator with its numbers such as grid:5x4')
+    topology.add_argument('--options', action='store_true', help='list policies and generators')
+    topology.add_argument('--picture', metavar='FILE', help='draw it: .png, .pdf or .svg')
     bench = add(commands, 'bench')
     bench.add_argument('--json', metavar='FILE', help='also write the figures into FILE')
     make = add(commands, 'build')
@@ -339,6 +354,24 @@ def do_explore(args, _):
     return abs(subprocess.run(command, check=False).returncode)
 
 
+def do_topology(args, arguments):
+    """Shows a topology. Policies are options of karp-topology."""
+    if not args.source and not args.options:
+        raise Trouble('karp: topology wants a file or a generator, such as grid:5x4')
+    install.ensure('build', *(['analysis'] if args.picture else []))
+    if args.picture:
+        interpreter.become_capable(arguments)
+    build.ensure(['karp-topology'])
+    program = paths.program('karp-topology')
+    if args.options:
+        return abs(subprocess.run([program, '--help'], check=False).returncode)
+    if not args.picture:
+        command = [program, '--source=' + args.source] + args.rest
+        return abs(subprocess.run(command, check=False).returncode)
+    from karp import topology
+    return topology.run(program, args.source, args.rest, args.picture)
+
+
 def do_build(args, _):
     """Builds."""
     install.ensure('build')
@@ -350,11 +383,12 @@ def main(arguments):
     """Does what the command line says; returns the exit code."""
     parser = make_parser()
     args, args.rest = parser.parse_known_args(arguments)
-    if args.rest and args.command not in ('bench', 'explore'):
+    if args.rest and args.command not in ('bench', 'explore', 'topology'):
         parser.error('unrecognized arguments: ' + ' '.join(args.rest))
     doing = {'run': do_run, 'attack-matrix': do_attack_matrix, 'check': do_check,
              'chaos': do_chaos, 'plot': do_plot, 'test': do_test, 'fuzz': do_fuzz,
-             'explore': do_explore, 'bench': do_bench, 'build': do_build}[args.command]
+             'explore': do_explore, 'topology': do_topology, 'bench': do_bench,
+             'build': do_build}[args.command]
     try:
         return doing(args, arguments)
     except Trouble as trouble:

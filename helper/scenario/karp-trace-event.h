@@ -96,6 +96,7 @@ enum class TraceKey : uint8_t
     SEGMENT,
     SEQ,
     SETS,
+    SILENT,
     STATE,
     T,
     TO,

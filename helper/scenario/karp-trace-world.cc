@@ -376,10 +376,10 @@ TraceWorld::Lose(uint32_t node, const std::vector<std::string>& what)
         if (lost("sa") || lost("keys"))
         {
             membership.role = TraceRole::DOWN;
+            membership.keys[0].clear(); // KEKs: what is in the key table is kept
         }
         if (lost("keys"))
         {
-            membership.keys[0].clear();
             membership.keys[1].clear();
         }
     }

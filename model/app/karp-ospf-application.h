@@ -6,6 +6,7 @@
 
 #include "karp-cpu-model.h"
 #include "karp-message-info.h"
+#include "karp-ospf-routing.h"
 #include "karp-router.h"
 #include "karp-stream-entropy.h"
 
@@ -19,6 +20,7 @@
 #include "ns3/traced-callback.h"
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -75,6 +77,19 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
      */
     void SetFirstSequence(uint32_t interface, uint64_t sequence);
 
+    /** Put \p interface into \p area instead of the attribute AreaId. */
+    void SetArea(uint32_t interface, Ipv4Address area);
+    /** Let \p interface be of another kind than its device says: see OspfNetworkType. */
+    void SetNetworkType(uint32_t interface, OspfNetworkType type);
+    /** Let \p interface cost \p cost instead of the attribute Cost; at any time. */
+    void SetCost(uint32_t interface, uint16_t cost);
+    /** Settings of an area that is not as any other. */
+    void ConfigureArea(const OspfAreaConfig& config);
+    /** Tell the AS of a route, which makes this an AS boundary router; at any time. */
+    void AddExternal(const OspfExternalRoute& route);
+    /** Tell it no longer; at any time. */
+    void RemoveExternal(Ipv4Address network, Ipv4Mask mask);
+
     /** Stop routing on \p interface, as an operator does: the others go on (H 8.3). */
     void InterfaceDown(uint32_t interface);
     /** Begin to route on \p interface again (H 8.1). */
@@ -109,15 +124,18 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
     /** One link. */
     struct Link
     {
-        uint32_t index{0};               //!< IPv4 interface
-        Ptr<NetDevice> device;           //!< its device
-        IpAddress address;               //!< ours on the link
-        uint32_t mask{0};                //!< of the link
-        std::optional<uint8_t> priority; //!< where it is not the attribute's
-        uint64_t keptSequence{0};        //!< stable storage: next sequence number
-        bool useKept{false};             //!< begin there, whatever the attribute says
-        bool wanted{true};               //!< not stopped by InterfaceDown
-        Ptr<Socket> socket;              //!< bound to the device
+        uint32_t index{0};                                //!< IPv4 interface
+        Ptr<NetDevice> device;                            //!< its device
+        IpAddress address;                                //!< ours on the link
+        uint32_t mask{0};                                 //!< of the link
+        std::optional<uint8_t> priority;                  //!< where it is not the attribute's
+        std::optional<uint16_t> cost;                     //!< where it is not the attribute's
+        std::optional<uint32_t> area;                     //!< where it is not the attribute's
+        OspfNetworkType type{OspfNetworkType::BROADCAST}; //!< kind of network
+        uint64_t keptSequence{0};                         //!< stable storage: next sequence number
+        bool useKept{false}; //!< begin there, whatever the attribute says
+        bool wanted{true};   //!< not stopped by InterfaceDown
+        Ptr<Socket> socket;  //!< bound to the device
     };
 
     /** Something that waits for the CPU. */
@@ -135,6 +153,8 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
 
     static TypeId AddAttributes(TypeId tid);
     static TypeId AddSequenceAttributes(TypeId tid);
+    static TypeId AddLinkStateAttributes(TypeId tid);
+    static TypeId AddRouterAttributes(TypeId tid);
     static TypeId AddTraceSources(TypeId tid);
 
     void StartApplication() override;
@@ -162,6 +182,12 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
     OspfInterfaceConfig MakeConfig(const Link& link) const;
     /** Make the engine and bring the interfaces up; \p newSession: see RoutingListener. */
     void StartEngine(bool newSession);
+    /** Let the engine exchange link state, and IP forward by what follows. */
+    void StartLinkState();
+    void CompleteConfig(const Link& link, OspfInterfaceConfig& config) const;
+    void TellExternals();
+    /** IP brought an interface up or down. */
+    void HandleInterface(uint32_t interface, bool isUp);
     /** Write sequence numbers and boot count to stable storage. */
     void KeepSequences();
     /** \return whether packets are signed as AuType 3 */
@@ -192,18 +218,20 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
     /** Let the one event not happen. */
     void Disarm();
 
-    void On(uint32_t interface, const OspfEvent::InterfaceChanged& event);
-    void On(uint32_t interface, const OspfEvent::NeighborChanged& event);
-    void On(uint32_t interface, const OspfEvent::DesignatedRouterChanged& event);
-    void On(uint32_t interface, const OspfEvent::SequenceLow& event);
-    void On(uint32_t interface, const OspfEvent::KeyHeard& event);
-    void On(uint32_t interface, const OspfEvent::Dropped& event);
+    void On(uint32_t index, const OspfEvent::InterfaceChanged& event);
+    void On(uint32_t index, const OspfEvent::NeighborChanged& event);
+    void On(uint32_t index, const OspfEvent::DesignatedRouterChanged& event);
+    void On(uint32_t index, const OspfEvent::SequenceLow& event);
+    void On(uint32_t index, const OspfEvent::KeyHeard& event);
+    void On(uint32_t index, const OspfEvent::RoutesChanged& event);
+    void On(uint32_t index, const OspfEvent::Dropped& event);
 
     Ptr<Router> m_router;                 //!< what we share
     Ptr<CpuModel> m_cpu;                  //!< its CPU
     StreamEntropy m_entropy;              //!< where jitter comes from
     std::vector<Link> m_links;            //!< in order of addition
     std::shared_ptr<DigestMemo> m_memo;   //!< shared by all routers; goes with the last of them
+    std::shared_ptr<OspfLsaPool> m_pool;  //!< the same with LSAs
     std::unique_ptr<OspfEngine> m_engine; //!< between start and stop
     Bytes m_buffer;                       //!< the datagram being read
     Address m_from;                       //!< who sent it; its IP header says so too
@@ -234,10 +262,33 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
     uint32_t m_sequenceLimit{UINT32_MAX};
     uint32_t m_neighborsMax{0};
 
+    // Link state.
+    bool m_isLinkState{false};
+    uint16_t m_cost{0};
+    uint16_t m_transmitDelay{0};
+    ns3::Time m_rxmtInterval;
+    ns3::Time m_ackDelay;
+    ns3::Time m_floodPacing;
+    bool m_mtuIgnore{false};
+    ns3::Time m_minLsInterval;
+    ns3::Time m_minLsArrival;
+    ns3::Time m_lsaDelay;
+    ns3::Time m_adjacencyDelay;
+    ns3::Time m_spfDelay;
+    ns3::Time m_spfHold;
+    ns3::Time m_spfHoldMax;
+    bool m_rfc1583Compatibility{true};
+    uint32_t m_maxPaths{0};
+    uint32_t m_lsasMax{0};
+    std::vector<OspfAreaConfig> m_areas;                                         //!< not as others
+    std::map<std::pair<uint32_t, uint32_t>, OspfExternalRoute> m_externalRoutes; //!< of the user
+    Ptr<OspfRouting> m_routing; //!< what IP forwards by, with link state
+
     TracedCallback<uint32_t, const OspfEvent::InterfaceChanged&> m_interfaceTrace;
     TracedCallback<uint32_t, const OspfEvent::NeighborChanged&> m_neighborTrace;
     TracedCallback<uint32_t, const OspfEvent::DesignatedRouterChanged&> m_designatedTrace;
     TracedCallback<uint32_t, const OspfEvent::SequenceLow&> m_sequenceTrace;
+    TracedCallback<const OspfRoutingTable&, size_t> m_routesTrace;
     TracedCallback<uint32_t, const karp::Drop&> m_dropTrace;
     TracedCallback<uint32_t, const MessageInfo&> m_txTrace;
     TracedCallback<uint32_t, const MessageInfo&> m_rxTrace;

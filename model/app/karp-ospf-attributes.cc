@@ -82,11 +82,11 @@ Write(const Word<T> (&words)[N], T value)
 TypeId
 OspfApplication::GetTypeId()
 {
-    static TypeId tid = AddTraceSources(
+    static TypeId tid = AddTraceSources(AddLinkStateAttributes(
         AddSequenceAttributes(AddAttributes(TypeId("ns3::karp::OspfApplication")
                                                 .SetParent<Application>()
                                                 .SetGroupName("Karp")
-                                                .AddConstructor<OspfApplication>())));
+                                                .AddConstructor<OspfApplication>()))));
     return tid;
 }
 
@@ -201,6 +201,11 @@ OspfApplication::AddTraceSources(TypeId tid)
                         "The Designated Router or its backup changed (RFC 2328 section 9.4).",
                         MakeTraceSourceAccessor(&OspfApplication::m_designatedTrace),
                         "ns3::karp::OspfApplication::DesignatedRouterCallback")
+        .AddTraceSource("Routes",
+                        "The routing table changed (RFC 2328 section 11): it, and in how many "
+                        "destinations.",
+                        MakeTraceSourceAccessor(&OspfApplication::m_routesTrace),
+                        "ns3::karp::OspfApplication::RoutesCallback")
         .AddTraceSource("SequenceLow",
                         "Cryptographic sequence numbers run low.",
                         MakeTraceSourceAccessor(&OspfApplication::m_sequenceTrace),
@@ -294,7 +299,7 @@ OspfApplication::MakeConfig(const Link& link) const
     config.index = link.index;
     config.address = link.address;
     config.networkMask = link.mask;
-    config.areaId = m_areaId.Get();
+    CompleteConfig(link, config);
     config.priority = PriorityOf(link);
     config.helloInterval = Time(m_helloInterval.GetNanoSeconds());
     config.routerDeadInterval = Time(m_routerDeadInterval.GetNanoSeconds());

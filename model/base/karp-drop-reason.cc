@@ -59,6 +59,12 @@ constexpr std::array<const char*, static_cast<size_t>(DropReason::COUNT)> NAMES{
     "area_mismatch",
     "hello_mismatch",
     "duplicate_router_id",
+    "mtu_mismatch",
+    "bad_exchange",
+    "bad_request",
+    "bad_lsa_checksum",
+    "bad_lsa_type",
+    "lsa_too_soon",
 }};
 
 } // namespace

@@ -74,7 +74,14 @@ enum class DropReason : uint8_t
     AREA_MISMATCH,       //!< another area
     HELLO_MISMATCH,      //!< network mask, hello or dead interval, or options differ
     DUPLICATE_ROUTER_ID, //!< somebody uses our router ID
-    COUNT                //!< how many there are
+    // Link state.
+    MTU_MISMATCH,     //!< neighbour's packets may be longer than we can receive (RFC 2328 10.6)
+    BAD_EXCHANGE,     //!< Database Description out of place (RFC 2328 section 10.6)
+    BAD_REQUEST,      //!< asked for, or still sent, what cannot be (RFC 2328 sections 10.7, 13 (6))
+    BAD_LSA_CHECKSUM, //!< LSA checksum wrong
+    BAD_LSA_TYPE,     //!< LSA of an unknown type, or an AS-external-LSA in a stub area
+    LSA_TOO_SOON,     //!< within MinLSArrival of the instance before (RFC 2328 section 13 (5a))
+    COUNT             //!< how many there are
 };
 
 /** \return the name of \p reason in lower case with underscores, as traces show it */

@@ -6,6 +6,8 @@
 
 #include "karp-ospf-engine.h"
 
+#include "ns3/karp-ospf-database.h"
+
 #include <deque>
 #include <utility>
 
@@ -80,6 +82,8 @@ struct OspfOutgoing
     Bytes packet;          //!< IP payload
 };
 
+class OspfLinkState;
+
 /** What the interfaces of one router share: its name, its means, and what it has to say. */
 struct OspfContext
 {
@@ -98,19 +102,27 @@ struct OspfContext
     const KeyTable& keys;                   //!< where all keys come from
     Entropy& entropy;                       //!< where jitter comes from
     std::shared_ptr<DigestMemo> memo;       //!< digests shared with other routers, or nullptr
+    OspfLinkState* linkState{nullptr};      //!< databases; nullptr: Hellos only
     DropCounters drops{};                   //!< rejections by reason
     CryptoCounters operations{};            //!< digests computed
     OspfDrainQueue<OspfEvent> events;       //!< for the host
     OspfDrainQueue<OspfOutgoing> transmits; //!< for the host
     OspfHello hello;                        //!< scratch: reused for each Hello that is decoded
+    OspfDatabaseDescription description;    //!< scratch
+    std::vector<ByteView> lsas;             //!< scratch: of the update at hand
+    std::vector<OspfLsaKey> requested;      //!< scratch
+    std::vector<OspfLsaHeader> headers;     //!< scratch
     std::vector<const KeyRow*> rows;        //!< scratch: reused for each look at the key table
     bool timersChanged{true};               //!< whether the next timeout must be looked for anew
+
+    /** Tell the host of \p event. */
+    void Push(OspfEvent&& event);
 
     /** Tell the host that \p what happened on \p interface. */
     template <typename What>
     void Emit(uint32_t interface, What&& what)
     {
-        events.Push(OspfEvent{interface, std::forward<What>(what)});
+        Push(OspfEvent{interface, std::forward<What>(what)});
     }
 
     /** Count and tell a rejection. */

@@ -5,11 +5,18 @@
 
 #include "karp-ospf-context.h"
 #include "karp-ospf-interface.h"
+#include "karp-ospf-link-state.h"
 
 namespace ns3
 {
 namespace karp
 {
+
+void
+OspfContext::Push(OspfEvent&& event)
+{
+    events.Push(std::move(event));
+}
 
 OspfEngine::OspfEngine(uint32_t routerId, const KeyTable& keys, Entropy& entropy)
     : m_context(std::make_unique<OspfContext>(routerId, keys, entropy))
@@ -17,6 +24,36 @@ OspfEngine::OspfEngine(uint32_t routerId, const KeyTable& keys, Entropy& entropy
 }
 
 OspfEngine::~OspfEngine() = default;
+
+bool
+OspfEngine::EnableLinkState(const OspfLinkStateConfig& config)
+{
+    if (!m_interfaces.empty() || m_linkState != nullptr)
+    {
+        return false;
+    }
+    m_linkState = std::make_unique<OspfLinkState>(*m_context, config);
+    m_context->linkState = m_linkState.get();
+    return true;
+}
+
+void
+OspfEngine::SetLsaPool(std::shared_ptr<OspfLsaPool> pool)
+{
+    if (m_linkState != nullptr)
+    {
+        m_linkState->SetPool(std::move(pool));
+    }
+}
+
+void
+OspfEngine::Settle(Time now)
+{
+    if (m_linkState != nullptr)
+    {
+        m_linkState->Settle(now);
+    }
+}
 
 void
 OspfEngine::SetDigestMemo(std::shared_ptr<DigestMemo> memo)
@@ -38,7 +75,12 @@ OspfEngine::AddInterface(const OspfInterfaceConfig& config)
     {
         return false;
     }
-    m_interfaces.emplace(config.index, std::make_unique<OspfInterface>(*m_context, config));
+    auto interface = std::make_unique<OspfInterface>(*m_context, config);
+    if (m_linkState != nullptr)
+    {
+        m_linkState->AddInterface(*interface, config.areaId);
+    }
+    m_interfaces.emplace(config.index, std::move(interface));
     return true;
 }
 
@@ -56,6 +98,7 @@ OspfEngine::InterfaceUp(uint32_t index, Time now)
     {
         interface->Handle(OspfInterfaceEvent::INTERFACE_UP, now);
     }
+    Settle(now);
 }
 
 void
@@ -65,6 +108,7 @@ OspfEngine::InterfaceDown(uint32_t index, Time now)
     {
         interface->Handle(OspfInterfaceEvent::INTERFACE_DOWN, now);
     }
+    Settle(now);
 }
 
 void
@@ -90,6 +134,7 @@ OspfEngine::Receive(uint32_t index,
         return;
     }
     interface->Receive(source, destination, packet, now);
+    Settle(now);
 }
 
 void
@@ -102,7 +147,12 @@ OspfEngine::Advance(Time now)
         const auto next = NextTimeout();
         if (!next || *next > now)
         {
-            return;
+            break;
+        }
+        if (m_linkState != nullptr && m_linkState->NextTimeout() == next)
+        {
+            m_linkState->Fire(now);
+            continue;
         }
         for (const auto& [index, interface] : m_interfaces)
         {
@@ -113,6 +163,7 @@ OspfEngine::Advance(Time now)
             }
         }
     }
+    Settle(now);
 }
 
 std::optional<Time>
@@ -124,6 +175,10 @@ OspfEngine::NextTimeout() const
         for (const auto& [index, interface] : m_interfaces)
         {
             m_nextTimeout = Earlier(m_nextTimeout, interface->NextTimeout());
+        }
+        if (m_linkState != nullptr)
+        {
+            m_nextTimeout = Earlier(m_nextTimeout, m_linkState->NextTimeout());
         }
         m_context->timersChanged = false;
     }
@@ -185,6 +240,39 @@ OspfEngine::BackupDesignatedRouter(uint32_t index) const
 {
     const OspfInterface* interface = Find(index);
     return interface == nullptr ? IpAddress{} : interface->BackupDesignatedRouter();
+}
+
+void
+OspfEngine::AddExternal(const OspfExternalRoute& route, Time now)
+{
+    if (m_linkState != nullptr)
+    {
+        m_linkState->AddExternal(route, now);
+    }
+}
+
+void
+OspfEngine::RemoveExternal(IpAddress address, uint32_t mask, Time now)
+{
+    if (m_linkState != nullptr)
+    {
+        m_linkState->RemoveExternal(address, mask, now);
+    }
+}
+
+void
+OspfEngine::SetCost(uint32_t index, uint16_t cost, Time now)
+{
+    if (OspfInterface* interface = Find(index))
+    {
+        interface->SetCost(cost, now);
+    }
+}
+
+const OspfLinkState*
+OspfEngine::LinkState() const
+{
+    return m_linkState.get();
 }
 
 void

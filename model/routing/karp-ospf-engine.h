@@ -4,6 +4,9 @@
 #ifndef KARP_OSPF_ENGINE_H
 #define KARP_OSPF_ENGINE_H
 
+#include "karp-ospf-config.h"
+#include "karp-ospf-states.h"
+
 #include "ns3/karp-crypto.h"
 #include "ns3/karp-drop-reason.h"
 #include "ns3/karp-key-table.h"
@@ -20,85 +23,6 @@ namespace ns3
 {
 namespace karp
 {
-
-/** Interface states (RFC 2328 section 9.1). */
-enum class OspfInterfaceState : uint8_t
-{
-    DOWN,
-    LOOPBACK,
-    WAITING,
-    POINT_TO_POINT,
-    DR_OTHER,
-    BACKUP,
-    DR,
-    COUNT
-};
-
-/** Neighbor states (RFC 2328 section 10.1). */
-enum class OspfNeighborState : uint8_t
-{
-    DOWN,
-    ATTEMPT,
-    INIT,
-    TWO_WAY,
-    EX_START,
-    EXCHANGE,
-    LOADING,
-    FULL,
-    COUNT
-};
-
-/** \return the name RFC 2328 gives \p state, such as "DROther" */
-const char* ToString(OspfInterfaceState state);
-/** \return the name RFC 2328 gives \p state, such as "2-Way" */
-const char* ToString(OspfNeighborState state);
-
-/** Where cryptographic sequence numbers begin after a boot (RFC 2328 D.3 leaves it open). */
-enum class OspfSequenceInit : uint8_t
-{
-    ZERO,  //!< at 0: nothing kept over a reboot
-    CLOCK, //!< at the seconds of the clock, never below: BIRD and FRR
-    KEPT,  //!< where it was: kept in stable storage (OspfInterfaceConfig::firstSequence)
-};
-
-/** Which sequence numbers a receiver accepts with AuType 2. AuType 3 has a rule of its own. */
-enum class OspfSequenceRule : uint8_t
-{
-    NOT_LESS, //!< not less than the last one (RFC 2328 D.5.3)
-    GREATER,  //!< greater than the last one, as some routers insist on
-};
-
-/** How often a sender takes another number. */
-enum class OspfSequenceStep : uint8_t
-{
-    PACKET, //!< for each packet
-    SECOND, //!< once a second of the clock; several packets may then have one (RFC 2328 D.4.3)
-};
-
-/** Settings of one interface (RFC 2328 section 9, appendix C.3). */
-struct OspfInterfaceConfig
-{
-    uint32_t index{0};                            //!< its number: the host's, and the key table's
-    IpAddress address;                            //!< IP interface address
-    uint32_t networkMask{0xffffff00};             //!< IP interface mask
-    uint32_t areaId{0};                           //!< area
-    uint8_t priority{1};                          //!< Router Priority; 0: never Designated Router
-    Time helloInterval{std::chrono::seconds(10)}; //!< HelloInterval, whole seconds on the wire
-    Time routerDeadInterval{std::chrono::seconds(40)}; //!< RouterDeadInterval
-    double helloJitter{0.1}; //!< each interval shortened by up to this fraction
-    OspfAuthType authType{OspfAuthType::CRYPTOGRAPHIC};      //!< AuType 0, 2 or 3
-    KeyPreparation keyPreparation{KeyPreparation::RFC_2104}; //!< of long keys, with AuType 2
-    OspfSequenceInit sequenceInit{OspfSequenceInit::ZERO};   //!< where sequence numbers begin
-    uint64_t firstSequence{0};                               //!< with KEPT: the first one to use
-    uint32_t bootCount{0}; //!< with AuType 3 and without KEPT: upper half of the first one
-    uint32_t sequenceLimit{UINT32_MAX}; //!< last number of the sequence space (R2), or of its lower
-                                        //!< half with AuType 3
-    OspfSequenceStep sequenceStep{OspfSequenceStep::PACKET};   //!< with AuType 3 for each packet
-    OspfSequenceRule sequenceRule{OspfSequenceRule::NOT_LESS}; //!< with AuType 2
-    bool sequenceForgotten{true}; //!< a neighbour's number goes with the neighbour (D.3)
-    bool sequencePerKey{false};   //!< a neighbour has a number for each key
-    size_t neighborsMax{1024};    //!< bound of the neighbour list
-};
 
 /** What the engine tells its host. */
 struct OspfEvent
@@ -142,6 +66,12 @@ struct OspfEvent
         IpAddress peer;           //!< IP source
     };
 
+    /** The routing table changed (section 11); see OspfEngine::Routes. */
+    struct RoutesChanged
+    {
+        size_t changes{0}; //!< destinations that came, went or are reached otherwise
+    };
+
     /** A packet was rejected, or could not be sent. */
     struct Dropped
     {
@@ -156,6 +86,7 @@ struct OspfEvent
                  DesignatedRouterChanged,
                  SequenceLow,
                  KeyHeard,
+                 RoutesChanged,
                  Dropped>
         what; //!< one of them
 };
@@ -171,6 +102,8 @@ struct OspfTransmit
 };
 
 class OspfInterface;
+class OspfLinkState;
+class OspfLsaPool;
 struct OspfContext;
 class DigestMemo;
 
@@ -189,6 +122,16 @@ class OspfEngine
      */
     OspfEngine(uint32_t routerId, const KeyTable& keys, Entropy& entropy);
     ~OspfEngine();
+
+    /**
+     * Exchange link state; before interfaces are added. Otherwise neighbours stay in 2-Way, which
+     * is all that key management needs to see.
+     * \return false if interfaces were added before
+     */
+    bool EnableLinkState(const OspfLinkStateConfig& config);
+
+    /** Share LSAs with other routers; after EnableLinkState. */
+    void SetLsaPool(std::shared_ptr<OspfLsaPool> pool);
 
     /** Share what digests were computed for the same packet and key; nullptr: do not. */
     void SetDigestMemo(std::shared_ptr<DigestMemo> memo);
@@ -257,6 +200,16 @@ class OspfEngine
     /** \return Backup Designated Router on an interface; 0.0.0.0 is none */
     IpAddress BackupDesignatedRouter(uint32_t index) const;
 
+    /** Tell the AS of a route of another origin (section 12.4.4). */
+    void AddExternal(const OspfExternalRoute& route, Time now);
+    /** Tell it no longer. */
+    void RemoveExternal(IpAddress address, uint32_t mask, Time now);
+    /** Change what an interface costs. */
+    void SetCost(uint32_t index, uint16_t cost, Time now);
+
+    /** \return the link-state part, to look at; nullptr if it was not enabled */
+    const OspfLinkState* LinkState() const;
+
     /** Let the sequence space of an interface run low with its next packet (H 2.4). */
     void ExhaustSequence(uint32_t index);
     /** \return the next cryptographic sequence number of an interface, to be kept over a reboot */
@@ -272,7 +225,11 @@ class OspfEngine
     /** \return interface \p index, or nullptr */
     OspfInterface* Find(uint32_t index) const;
 
+    /** See to what follows from what just happened. */
+    void Settle(Time now);
+
     std::unique_ptr<OspfContext> m_context;                          //!< what the interfaces share
+    std::unique_ptr<OspfLinkState> m_linkState;                      //!< or nullptr: Hellos only
     std::map<uint32_t, std::unique_ptr<OspfInterface>> m_interfaces; //!< by number
     mutable std::optional<Time> m_nextTimeout; //!< holds unless the context says otherwise
 };

@@ -50,19 +50,15 @@ OspfInterface::SendHello(Time now)
     SetTimer(Timer::HELLO, now + m_config.helloInterval - m_context.entropy.DrawTime(Time(0), cut));
 
     OspfHeader header;
-    header.type = OspfPacketType::HELLO;
-    header.routerId = m_context.routerId;
-    header.areaId = m_config.areaId;
-    const auto verdict = m_authenticator.PrepareSend(header, now);
-    if (verdict.reason != DropReason::NONE)
+    if (!PrepareHeader(OspfPacketType::HELLO, header, now))
     {
-        return Reject(verdict.reason, verdict.value, m_config.address);
+        return;
     }
 
     OspfHello& hello = m_ownHello;
     hello.networkMask = m_config.networkMask;
     hello.helloInterval = static_cast<uint16_t>(WholeSeconds(m_config.helloInterval));
-    hello.options = OSPF_OPTION_E;
+    hello.options = Options();
     hello.routerPriority = m_config.priority;
     hello.routerDeadInterval = static_cast<uint32_t>(WholeSeconds(m_config.routerDeadInterval));
     hello.designatedRouter = m_designatedRouter;
@@ -79,15 +75,17 @@ OspfInterface::SendHello(Time now)
     outgoing.interface = m_config.index;
     outgoing.destination = ALL_SPF_ROUTERS;
     EncodeOspfHello(header, hello, outgoing.packet);
-    m_authenticator.FinishSend(header, outgoing.packet);
+    FinishPacket(header, outgoing.packet);
 }
 
 bool
 OspfInterface::CheckHello(const OspfHello& hello, IpAddress source)
 {
-    // "Any mismatch causes processing to stop and the packet to be dropped." The E-bit must agree
-    // too; ours is set, as there are no stub areas.
-    if (hello.networkMask != m_config.networkMask)
+    // "Any mismatch causes processing to stop and the packet to be dropped." The mask is not
+    // compared on point-to-point networks; the E-bit says whether the area is a stub area
+    // (section 10.5).
+    if (hello.networkMask != m_config.networkMask &&
+        m_config.networkType == OspfNetworkType::BROADCAST)
     {
         Reject(DropReason::HELLO_MISMATCH, hello.networkMask, source);
         return false;
@@ -102,7 +100,7 @@ OspfInterface::CheckHello(const OspfHello& hello, IpAddress source)
         Reject(DropReason::HELLO_MISMATCH, hello.routerDeadInterval, source);
         return false;
     }
-    if ((hello.options & OSPF_OPTION_E) == 0)
+    if ((hello.options & OSPF_OPTION_E) != (Options() & OSPF_OPTION_E))
     {
         Reject(DropReason::HELLO_MISMATCH, hello.options, source);
         return false;

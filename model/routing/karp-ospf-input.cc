@@ -25,7 +25,8 @@ OspfInterface::Reject(DropReason reason, uint64_t value, IpAddress peer)
 void
 OspfInterface::Receive(IpAddress source, IpAddress destination, ByteView packet, Time now)
 {
-    if (m_state == OspfInterfaceState::DOWN || m_state == OspfInterfaceState::LOOPBACK)
+    if (m_state == OspfInterfaceState::DOWN || m_state == OspfInterfaceState::LOOPBACK ||
+        m_config.networkType == OspfNetworkType::STUB)
     {
         return Reject(DropReason::UNEXPECTED_EVENT, static_cast<uint64_t>(m_state), source);
     }
@@ -84,6 +85,10 @@ OspfInterface::Receive(IpAddress source, IpAddress destination, ByteView packet,
         return ReceiveHello(view, source, neighbor, now);
     }
     // "All other packet types are sent/received only on adjacencies."
+    if (LinkState() != nullptr && neighbor != nullptr)
+    {
+        return m_flooding.Receive(view, *neighbor, now);
+    }
     Reject(DropReason::UNEXPECTED_EVENT, static_cast<uint64_t>(view.header.type), source);
 }
 

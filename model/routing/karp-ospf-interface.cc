@@ -3,6 +3,8 @@
  */
 #include "karp-ospf-interface.h"
 
+#include "karp-ospf-link-state.h"
+
 #include <algorithm>
 #include <cassert>
 
@@ -68,7 +70,7 @@ const OspfInterface::Table OspfInterface::MACHINE{{
     {In(S::DOWN),
      E::INTERFACE_UP,
      &OspfInterface::ActUp,
-     In(S::WAITING, S::DR_OTHER),
+     In(S::POINT_TO_POINT, S::WAITING, S::DR_OTHER),
      "RFC 2328 section 9.3: Down, InterfaceUp"},
     {In(S::WAITING),
      E::BACKUP_SEEN,
@@ -90,6 +92,11 @@ const OspfInterface::Table OspfInterface::MACHINE{{
      &OspfInterface::ActStay,
      In(S::WAITING),
      "RFC 2328 section 9.1: Waiting, not allowed to elect until it ends"},
+    {In(S::POINT_TO_POINT),
+     E::NEIGHBOR_CHANGE,
+     &OspfInterface::ActStay,
+     In(S::POINT_TO_POINT),
+     "RFC 2328 section 9.1: Point-to-point, no Designated Router is elected"},
     {AnyState<S>(),
      E::INTERFACE_DOWN,
      &OspfInterface::ActReset,
@@ -110,7 +117,8 @@ const OspfInterface::Table OspfInterface::MACHINE{{
 OspfInterface::OspfInterface(OspfContext& context, const OspfInterfaceConfig& config)
     : m_context(context),
       m_config(config),
-      m_authenticator(context, m_config)
+      m_authenticator(context, m_config),
+      m_flooding(context, *this)
 {
     m_config.helloJitter = std::clamp(m_config.helloJitter, 0.0, HELLO_JITTER_MAX);
     // Every neighbour must find room in our Hello.
@@ -132,19 +140,34 @@ OspfInterface::Handle(OspfInterfaceEvent event, Time now)
         Reject(DropReason::UNEXPECTED_EVENT, static_cast<uint64_t>(event), m_config.address);
         return;
     }
+    const OspfInterfaceState from = m_state;
     const OspfInterfaceState next = (this->*row->act)(now);
     assert((row->to & In(next)) != 0);
     if (next != m_state)
     {
         ChangeState(next, event);
     }
-    ReportDesignatedRouters();
+    NoteDesignatedRouters(now);
+    if (LinkState() != nullptr && next != from)
+    {
+        LinkState()->InterfaceChanged(*this, now);
+    }
 }
 
 OspfInterfaceState
 OspfInterface::ActUp(Time now)
 {
+    // "If the attached network is a physical point-to-point network ... the interface state
+    // transitions to Point-to-Point." A passive interface speaks to nobody and elects nobody.
+    if (m_config.networkType == OspfNetworkType::STUB)
+    {
+        return S::DR_OTHER;
+    }
     SendHello(now);
+    if (m_config.networkType == OspfNetworkType::POINT_TO_POINT)
+    {
+        return S::POINT_TO_POINT;
+    }
     // "Else, if the router is not eligible to become Designated Router the interface state
     // transitions to DR Other. Otherwise ... Waiting and the single shot Wait Timer is started."
     if (m_config.priority == 0)
@@ -198,10 +221,9 @@ OspfInterface::ActReset(Time now)
     // "All interface variables are reset, and interface timers disabled. Also, all neighbor
     // connections associated with the interface are destroyed."
     KillNeighbors(now);
-    for (const Timer timer : {Timer::INACTIVITY, Timer::WAIT, Timer::HELLO})
-    {
-        StopTimer(timer);
-    }
+    m_timers.Clear();
+    m_context.timersChanged = true;
+    m_flooding.Clear();
     m_designatedRouter = {};
     m_backupDesignatedRouter = {};
     return S::DOWN;
@@ -227,7 +249,7 @@ OspfInterface::ChangeState(OspfInterfaceState to, OspfInterfaceEvent cause)
 }
 
 void
-OspfInterface::ReportDesignatedRouters()
+OspfInterface::NoteDesignatedRouters(Time now)
 {
     if (m_designatedRouter == m_reportedDesignatedRouter &&
         m_backupDesignatedRouter == m_reportedBackup)
@@ -240,6 +262,20 @@ OspfInterface::ReportDesignatedRouters()
                    OspfEvent::DesignatedRouterChanged{m_designatedRouter,
                                                       m_backupDesignatedRouter,
                                                       m_state == S::DR});
+    if (LinkState() == nullptr)
+    {
+        return;
+    }
+    // Section 9.4 (7): "the event AdjOK? should be invoked for all neighbors whose state is 2-Way
+    // or higher", since whoever was to be an adjacent router may not be any more, and the reverse.
+    for (const auto& neighbor : m_neighbors)
+    {
+        if (neighbor->IsBidirectional())
+        {
+            neighbor->Handle(OspfNeighborEvent::ADJ_OK, now);
+        }
+    }
+    LinkState()->InterfaceChanged(*this, now);
 }
 
 void
@@ -250,10 +286,24 @@ OspfInterface::SetPriority(uint8_t priority, Time now)
         return;
     }
     m_config.priority = priority;
+    if (m_config.networkType == OspfNetworkType::STUB)
+    {
+        return;
+    }
     // Section 9.2 names the neighbours' priorities only; our own counts as much in section 9.4.
     if (m_state >= S::WAITING)
     {
         Handle(E::NEIGHBOR_CHANGE, now);
+    }
+}
+
+void
+OspfInterface::SetCost(uint16_t cost, Time now)
+{
+    m_config.cost = cost;
+    if (LinkState() != nullptr)
+    {
+        LinkState()->CostChanged(*this, now);
     }
 }
 
@@ -290,6 +340,18 @@ OspfInterface::Fire(Time now)
         break;
     case Timer::HELLO:
         SendHello(now);
+        break;
+    case Timer::FLOOD:
+        m_flooding.SendFlooded(now);
+        break;
+    case Timer::RETRANSMIT:
+        for (const auto& neighbor : m_neighbors)
+        {
+            neighbor->Retransmit(now);
+        }
+        break;
+    case Timer::ACK:
+        m_flooding.SendAcknowledgments(now);
         break;
     case Timer::COUNT:
         break;
@@ -354,7 +416,7 @@ OspfInterface::Create(IpAddress address)
         return nullptr;
     }
     const auto place = std::lower_bound(m_neighbors.begin(), m_neighbors.end(), address, IsBefore);
-    return m_neighbors.insert(place, std::make_unique<OspfNeighbor>(m_context, m_config, address))
+    return m_neighbors.insert(place, std::make_unique<OspfNeighbor>(m_context, *this, address))
         ->get();
 }
 

@@ -6,6 +6,7 @@
 
 #include "karp-ospf-authenticator.h"
 #include "karp-ospf-context.h"
+#include "karp-ospf-flooding.h"
 #include "karp-ospf-neighbor.h"
 
 #include "ns3/karp-state-machine.h"
@@ -19,34 +20,22 @@ namespace ns3
 namespace karp
 {
 
-/** Events of the interface machine (RFC 2328 section 9.2). */
-enum class OspfInterfaceEvent : uint8_t
-{
-    INTERFACE_UP,
-    WAIT_TIMER,
-    BACKUP_SEEN,
-    NEIGHBOR_CHANGE,
-    LOOP_IND,
-    UNLOOP_IND,
-    INTERFACE_DOWN,
-    COUNT
-};
-
-/** \return the name RFC 2328 gives \p event, such as "BackupSeen" */
-const char* ToString(OspfInterfaceEvent event);
+class OspfLinkState;
+struct OspfArea;
 
 /**
  * \ingroup karp
- * A router's place on a broadcast network (RFC 2328 section 9): the machine of section 9.3, the
- * neighbours, who is Designated Router. What comes in is checked in karp-ospf-input.cc (section
- * 8.2), the Hello protocol is in karp-ospf-hello.cc (sections 9.5 and 10.5).
+ * A router's place on a network (RFC 2328 section 9): the machine of section 9.3, the neighbours,
+ * who is Designated Router. What comes in is checked in karp-ospf-input.cc (section 8.2), the Hello
+ * protocol is in karp-ospf-hello.cc (sections 9.5 and 10.5), flooding in karp-ospf-flooding.cc
+ * (section 13).
  */
 class OspfInterface
 {
   public:
     /** A row of section 9.3. */
     using Row = Transition<OspfInterface, OspfInterfaceState, OspfInterfaceEvent, Time>;
-    static constexpr size_t ROW_COUNT = 8; //!< rows of the machine
+    static constexpr size_t ROW_COUNT = 9; //!< rows of the machine
     /** The rows of section 9.3. */
     using Table = std::array<Row, ROW_COUNT>;
 
@@ -72,6 +61,9 @@ class OspfInterface
 
     /** See OspfEngine::SetPriority. */
     void SetPriority(uint8_t priority, Time now);
+
+    /** See OspfEngine::SetCost. */
+    void SetCost(uint16_t cost, Time now);
 
     /** See OspfEngine::Receive. */
     void Receive(IpAddress source, IpAddress destination, ByteView packet, Time now);
@@ -112,7 +104,7 @@ class OspfInterface
     /** \return neighbours in order of Router ID */
     std::vector<const OspfNeighbor*> Neighbors() const;
 
-    /** Let the sequence space run low with the next packet. */
+    /** See OspfEngine::ExhaustSequence. */
     void ExhaustSequence()
     {
         m_authenticator.ExhaustSequence();
@@ -130,6 +122,86 @@ class OspfInterface
         return m_authenticator.Memory().Last(neighbor);
     }
 
+    /** \return whether there should be an adjacency with \p neighbor (section 10.4) */
+    bool ShouldBeAdjacent(const OspfNeighbor& neighbor) const;
+    /** The state of a neighbour has changed. */
+    void NeighborChanged(OspfNeighborState from, OspfNeighborState to, Time now);
+    /** What is to be done no later than at some instant. */
+    enum class Need : uint8_t
+    {
+        FLOOD,       //!< OspfFlooding::SendFlooded
+        ACKNOWLEDGE, //!< OspfFlooding::SendAcknowledgments
+        RETRANSMIT,  //!< OspfNeighbor::Retransmit
+    };
+    /** \p what is to be done at \p at, if not earlier. */
+    void NeedAt(Need what, Time at);
+
+    /** \return all neighbours, in order of address */
+    const std::vector<std::unique_ptr<OspfNeighbor>>& NeighborList() const
+    {
+        return m_neighbors;
+    }
+
+    /** \return flooding on this interface */
+    OspfFlooding& Flooding();
+
+    /** Count and tell a rejection. */
+    void Reject(DropReason reason, uint64_t value, IpAddress peer);
+    /** \return where packets for \p neighbor alone go (section 8.1) */
+    IpAddress UnicastTo(const OspfNeighbor& neighbor) const;
+    /** \return optional capabilities of the area (section A.2) */
+    uint8_t Options() const;
+    /** \return whether LSAs of \p type may be in the area */
+    bool IsTypeKnown(OspfLsaType type) const;
+    /** \return octets that an OSPF packet may have without being fragmented */
+    size_t PayloadMax() const;
+
+    /** \return the link-state part of the router, or nullptr */
+    OspfLinkState* LinkState() const;
+
+    /**
+     * Send a packet.
+     * \param type its type
+     * \param destination IP destination
+     * \param now the present
+     * \param fill writes the body, given an OspfPacketWriter; not called if there is no key
+     * \return whether it was sent
+     */
+    template <typename Fill>
+    bool Send(OspfPacketType type, IpAddress destination, Time now, Fill&& fill)
+    {
+        OspfHeader header;
+        if (!PrepareHeader(type, header, now))
+        {
+            return false;
+        }
+        OspfOutgoing& outgoing = m_context.transmits.Push();
+        outgoing.interface = m_config.index;
+        outgoing.destination = destination;
+        OspfPacketWriter writer(header, outgoing.packet);
+        fill(writer);
+        writer.Finish();
+        FinishPacket(header, outgoing.packet);
+        return true;
+    }
+
+    /** The area it is in. \param area outlives the interface */
+    void SetArea(OspfArea& area)
+    {
+        m_area = &area;
+    }
+
+    /** \return the area it is in; only with a link-state part */
+    OspfArea& Area() const
+    {
+        return *m_area;
+    }
+
+    /** \return Router IDs of the neighbours in state Full, in order */
+    std::vector<uint32_t> FullNeighbors() const;
+    /** \return whether the Designated Router, another router, is a neighbour in state Full */
+    bool IsFullWithDesignatedRouter() const;
+
   private:
     /** What may be due. */
     enum class Timer : uint8_t
@@ -137,6 +209,9 @@ class OspfInterface
         INACTIVITY, //!< no later than the first neighbour's Inactivity Timer fires
         WAIT,       //!< RouterDeadInterval after the interface came up
         HELLO,      //!< the next Hello is to be sent
+        FLOOD,      //!< what was flooded is to be sent
+        RETRANSMIT, //!< no later than anything is to be sent again
+        ACK,        //!< delayed acknowledgments are to be sent
         COUNT
     };
 
@@ -161,8 +236,8 @@ class OspfInterface
 
     /** The only writer of the state, with all that follows from a change. */
     void ChangeState(OspfInterfaceState to, OspfInterfaceEvent cause);
-    /** Tell the host if somebody else is (Backup) Designated Router. */
-    void ReportDesignatedRouters();
+    /** Tell whom it concerns if somebody else is (Backup) Designated Router. */
+    void NoteDesignatedRouters(Time now);
 
     // Timers.
     /** Let \p timer fire at \p at. */
@@ -183,9 +258,11 @@ class OspfInterface
     // Input (section 8.2).
     /** Steps before authentication. \return whether to go on */
     bool CheckHeader(const OspfPacketView& view, IpAddress source);
-    /** Count and tell a rejection. */
-    void Reject(DropReason reason, uint64_t value, IpAddress peer);
 
+    /** First half of sending. \return false if there is no key */
+    bool PrepareHeader(OspfPacketType type, OspfHeader& header, Time now);
+    /** Second half of sending. */
+    void FinishPacket(const OspfHeader& header, Bytes& packet);
     // Hello protocol.
     /** Send a Hello and plan the next (section 9.5). */
     void SendHello(Time now);
@@ -213,6 +290,8 @@ class OspfInterface
     std::vector<std::unique_ptr<OspfNeighbor>> m_neighbors; //!< in order of address
     std::vector<OspfCandidate> m_candidates;                //!< scratch of the election
     OspfHello m_ownHello;                                   //!< scratch: reused for each Hello
+    OspfArea* m_area{nullptr};                              //!< where it is
+    OspfFlooding m_flooding;                                //!< section 13, here
 };
 
 } // namespace karp

@@ -3,6 +3,8 @@
  */
 #include "karp-ospf-neighbor.h"
 
+#include "karp-ospf-interface.h"
+
 #include <algorithm>
 #include <cassert>
 
@@ -49,6 +51,8 @@ using E = OspfNeighborEvent;
 constexpr uint32_t TWO_WAY_OR_GREATER =
     In(S::TWO_WAY, S::EX_START, S::EXCHANGE, S::LOADING, S::FULL);
 constexpr uint32_t INIT_OR_GREATER = In(S::INIT) | TWO_WAY_OR_GREATER;
+constexpr uint32_t EXCHANGE_OR_GREATER = In(S::EXCHANGE, S::LOADING, S::FULL);
+constexpr uint32_t EX_START_OR_GREATER = In(S::EX_START) | EXCHANGE_OR_GREATER;
 
 } // namespace
 
@@ -66,8 +70,7 @@ ToString(OspfNeighborEvent event)
     return index < EVENT_NAMES.size() ? EVENT_NAMES[index] : "unknown";
 }
 
-// Start is for NBMA networks, where neighbours are known before they are heard; the events of
-// database exchange have rows where there are databases.
+// Start is for NBMA networks, where neighbours are known before they are heard.
 const OspfNeighbor::Table OspfNeighbor::MACHINE{{
     {In(S::ATTEMPT),
      E::HELLO_RECEIVED,
@@ -87,7 +90,7 @@ const OspfNeighbor::Table OspfNeighbor::MACHINE{{
     {In(S::INIT),
      E::TWO_WAY_RECEIVED,
      &OspfNeighbor::ActTwoWay,
-     In(S::TWO_WAY),
+     In(S::TWO_WAY, S::EX_START),
      "RFC 2328 section 10.3: Init, 2-WayReceived"},
     {TWO_WAY_OR_GREATER,
      E::TWO_WAY_RECEIVED,
@@ -104,6 +107,41 @@ const OspfNeighbor::Table OspfNeighbor::MACHINE{{
      &OspfNeighbor::ActOneWay,
      In(S::INIT),
      "RFC 2328 section 10.3: 2-Way or greater, 1-WayReceived"},
+    {In(S::EX_START),
+     E::NEGOTIATION_DONE,
+     &OspfNeighbor::ActNegotiated,
+     In(S::EXCHANGE),
+     "RFC 2328 section 10.3: ExStart, NegotiationDone"},
+    {In(S::EXCHANGE),
+     E::EXCHANGE_DONE,
+     &OspfNeighbor::ActExchanged,
+     In(S::LOADING, S::FULL),
+     "RFC 2328 section 10.3: Exchange, ExchangeDone"},
+    {In(S::LOADING),
+     E::LOADING_DONE,
+     &OspfNeighbor::ActLoaded,
+     In(S::FULL),
+     "RFC 2328 section 10.3: Loading, Loading Done"},
+    {In(S::TWO_WAY),
+     E::ADJ_OK,
+     &OspfNeighbor::ActTwoWay,
+     In(S::TWO_WAY, S::EX_START),
+     "RFC 2328 section 10.3: 2-Way, AdjOK?"},
+    {EX_START_OR_GREATER,
+     E::ADJ_OK,
+     &OspfNeighbor::ActReconsider,
+     In(S::TWO_WAY) | EX_START_OR_GREATER,
+     "RFC 2328 section 10.3: ExStart or greater, AdjOK?"},
+    {EXCHANGE_OR_GREATER,
+     E::SEQ_NUMBER_MISMATCH,
+     &OspfNeighbor::ActRestart,
+     In(S::EX_START),
+     "RFC 2328 section 10.3: Exchange or greater, SeqNumberMismatch"},
+    {EXCHANGE_OR_GREATER,
+     E::BAD_LS_REQ,
+     &OspfNeighbor::ActRestart,
+     In(S::EX_START),
+     "RFC 2328 section 10.3: Exchange or greater, BadLSReq"},
     {AnyState<S>(),
      E::KILL_NBR,
      &OspfNeighbor::ActDown,
@@ -121,14 +159,14 @@ const OspfNeighbor::Table OspfNeighbor::MACHINE{{
      "RFC 2328 section 10.3: Any state, LLDown"},
 }};
 
-OspfNeighbor::OspfNeighbor(OspfContext& context,
-                           const OspfInterfaceConfig& config,
-                           IpAddress address)
+OspfNeighbor::OspfNeighbor(OspfContext& context, OspfInterface& interface, IpAddress address)
     : m_context(context),
-      m_config(config),
+      m_interface(interface),
       m_address(address)
 {
 }
+
+OspfNeighbor::~OspfNeighbor() = default;
 
 bool
 OspfNeighbor::Handle(OspfNeighborEvent event, Time now)
@@ -142,7 +180,7 @@ OspfNeighbor::Handle(OspfNeighborEvent event, Time now)
     assert((row->to & In(next)) != 0);
     if (next != m_state)
     {
-        ChangeState(next, event);
+        ChangeState(next, event, now);
     }
     return true;
 }
@@ -156,7 +194,7 @@ OspfNeighbor::Machine()
 OspfNeighborState
 OspfNeighbor::ActHeard(Time now)
 {
-    m_deadline = now + m_config.routerDeadInterval;
+    m_deadline = now + m_interface.Config().routerDeadInterval;
     return m_state < S::INIT ? S::INIT : m_state;
 }
 
@@ -167,25 +205,66 @@ OspfNeighbor::ActStay(Time /* now */)
 }
 
 OspfNeighborState
-OspfNeighbor::ActTwoWay(Time /* now */)
+OspfNeighbor::ActTwoWay(Time now)
 {
+    return m_interface.ShouldBeAdjacent(*this) ? BeginExchange(now) : S::TWO_WAY;
+}
+
+OspfNeighborState
+OspfNeighbor::ActReconsider(Time /* now */)
+{
+    if (m_interface.ShouldBeAdjacent(*this))
+    {
+        return m_state;
+    }
+    EndExchange();
     return S::TWO_WAY;
+}
+
+OspfNeighborState
+OspfNeighbor::ActExchanged(Time now)
+{
+    if (m_adjacency->requests.empty())
+    {
+        return S::FULL;
+    }
+    if (m_adjacency->asked == 0)
+    {
+        SendRequest(now);
+    }
+    return S::LOADING;
+}
+
+OspfNeighborState
+OspfNeighbor::ActLoaded(Time /* now */)
+{
+    return S::FULL;
+}
+
+OspfNeighborState
+OspfNeighbor::ActRestart(Time now)
+{
+    // "The (possibly partially formed) adjacency is torn down, and then an attempt is made at
+    // reestablishment."
+    return BeginExchange(now);
 }
 
 OspfNeighborState
 OspfNeighbor::ActOneWay(Time /* now */)
 {
+    EndExchange();
     return S::INIT;
 }
 
 OspfNeighborState
 OspfNeighbor::ActDown(Time /* now */)
 {
+    EndExchange();
     return S::DOWN;
 }
 
 void
-OspfNeighbor::ChangeState(OspfNeighborState to, OspfNeighborEvent cause)
+OspfNeighbor::ChangeState(OspfNeighborState to, OspfNeighborEvent cause, Time now)
 {
     const OspfNeighborState from = m_state;
     m_state = to;
@@ -194,8 +273,9 @@ OspfNeighbor::ChangeState(OspfNeighborState to, OspfNeighborEvent cause)
         m_deadline = TIME_MAX;
     }
     m_context.Emit(
-        m_config.index,
+        m_interface.Config().index,
         OspfEvent::NeighborChanged{m_fields.routerId, m_address, from, to, ToString(cause)});
+    m_interface.NeighborChanged(from, to, now);
 }
 
 OspfCandidate

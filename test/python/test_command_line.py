@@ -27,7 +27,7 @@ class HelpTest(unittest.TestCase):
 
     def test_every_command_has_help_with_examples(self):
         for command in ('run', 'attack-matrix', 'check', 'chaos', 'plot', 'test', 'fuzz', 'explore',
-                        'bench', 'build'):
+                        'topology', 'bench', 'build'):
             done = subprocess.run([os.path.join(ROOT, 'karp'), command, '--help'],
                                   stdout=subprocess.PIPE, text=True, check=False)
             self.assertEqual(done.returncode, 0)

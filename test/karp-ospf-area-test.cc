@@ -1,0 +1,186 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "karp-ospf-fixture.h"
+#include "karp-ospf-network.h"
+
+/**
+ * \file
+ * Areas and what lies outside the AS: summary-LSAs, ranges, stub areas, AS-external-LSAs.
+ */
+
+namespace ns3
+{
+namespace karp
+{
+
+namespace
+{
+
+constexpr uint32_t UNREACHABLE = UINT32_MAX;
+
+/** Both sides of a link are in \p area. */
+OspfNetwork::Change
+InArea(uint32_t area)
+{
+    return [area](OspfInterfaceConfig& config) { config.areaId = area; };
+}
+
+void
+AreasAreSummarised(Sentence& test)
+{
+    // r1 -area 1- r2 -backbone- r3 -area 2- r4
+    OspfNetwork network;
+    network.AddRouters(4);
+    network.AddLink(1, 2, InArea(1));
+    network.AddLink(2, 3);
+    network.AddLink(3, 4, InArea(2));
+    network.UpAll();
+    network.Run(80);
+    test.Same(network.Fault(), std::string());
+    test.Equal(network.Cost(1, "10.0.3.0/24"), 30, "through both borders");
+    test.Equal(network.Cost(4, "10.0.1.0/24"), 30, "and back");
+    // Area 1 knows nothing of r4 itself, and no network twice.
+    test.Holds(network.Find(1, OspfNetwork::RouterKey(4), 1) == nullptr, "r4 is not in area 1");
+    test.Equal(network.Database(1, 1).Size(), 4, "two routers, two networks elsewhere");
+    network.Cut(3);
+    network.Run(80);
+    test.Equal(network.Cost(1, "10.0.3.0/24"), 30, "r3's side of the link is still there");
+    network.Crash(3);
+    network.Run(80);
+    test.Equal(network.Cost(1, "10.0.3.0/24"), UNREACHABLE, "nothing is behind the backbone");
+}
+
+void
+RangesHideWhatTheyHold(Sentence& test)
+{
+    OspfNetwork network;
+    network.AddRouters(3);
+    network.AddLink(1, 2, InArea(1));
+    network.AddLan({1}, InArea(1));
+    network.AddLan({1}, InArea(1));
+    network.AddLink(2, 3);
+    OspfAreaConfig area;
+    area.areaId = 1;
+    area.ranges.push_back({IpAddress{0x0a000200}, 0xfffffe00, true});
+    network.Settings(2).areas.push_back(area);
+    network.UpAll();
+    network.Run(120);
+    test.Equal(network.Cost(3, "10.0.2.0/23"), 30, "both networks as one, the cost of the farther");
+    test.Equal(network.Cost(3, "10.0.2.0/24"), UNREACHABLE, "and not as themselves");
+    test.Equal(network.Cost(3, "10.0.3.0/24"), UNREACHABLE, "and not as themselves");
+    test.Equal(network.Cost(3, "10.0.1.0/24"), 20, "what is in no range is told");
+    test.Same(network.Fault(), std::string());
+}
+
+void
+StubAreaHasADefault(Sentence& test)
+{
+    OspfNetwork network;
+    network.AddRouters(3);
+    network.AddLink(1, 2, InArea(1));
+    network.AddLink(2, 3);
+    OspfAreaConfig area;
+    area.areaId = 1;
+    area.isStub = true;
+    area.importSummaries = false;
+    area.stubDefaultCost = 7;
+    network.Settings(1).areas.push_back(area);
+    network.Settings(2).areas.push_back(area);
+    network.UpAll();
+    OspfExternalRoute route;
+    route.address = IpAddress{0xc0000200};
+    route.mask = 0xffffff00;
+    network.Engine(3).AddExternal(route, network.Now());
+    network.Run(80);
+    test.Same(network.Fault(), std::string());
+    test.Equal(network.Cost(2, "192.0.2.0/24"), 10, "the border knows the external route");
+    test.Equal(network.Cost(1, "192.0.2.0/24"), UNREACHABLE, "the stub area does not");
+    test.Equal(network.Cost(1, "0.0.0.0/0"), 17, "it has a default route");
+    test.Equal(network.Cost(1, "10.0.2.0/24"), UNREACHABLE, "and no summaries, as configured");
+}
+
+void
+StubAreaMustBeAgreedOn(Sentence& test)
+{
+    OspfNetwork network;
+    network.AddRouters(2);
+    network.AddLink(1, 2, InArea(1));
+    OspfAreaConfig area;
+    area.areaId = 1;
+    area.isStub = true;
+    network.Settings(1).areas.push_back(area);
+    network.UpAll();
+    network.Run(30);
+    // Section 10.5: the E-bit "must match this area's ExternalRoutingCapability".
+    test.Holds(network.State(1, 1, 2) == OspfNeighborState::DOWN, "no neighbour");
+    test.Holds(network.Drops(1, DropReason::HELLO_MISMATCH) > 0, "and it is said why");
+}
+
+void
+ExternalRoutesComeAndGo(Sentence& test)
+{
+    OspfNetwork network;
+    network.AddRouters(4);
+    network.AddLink(1, 2, InArea(1));
+    network.AddLink(2, 3);
+    network.AddLink(3, 4);
+    network.UpAll();
+    OspfExternalRoute route;
+    route.address = IpAddress{0xc0000200};
+    route.mask = 0xffffff00;
+    route.isType2 = false;
+    route.metric = 5;
+    network.Engine(4).AddExternal(route, network.Now());
+    network.Run(80);
+    test.Equal(network.Cost(1, "192.0.2.0/24"), 35, "type 1, across an area border");
+    route.isType2 = true;
+    network.Engine(4).AddExternal(route, network.Now());
+    network.Run(20);
+    test.Equal(network.Cost(1, "192.0.2.0/24"), 30, "type 2, the way to the boundary router");
+    network.Engine(4).RemoveExternal(route.address, route.mask, network.Now());
+    network.Run(20);
+    test.Equal(network.Cost(1, "192.0.2.0/24"), UNREACHABLE, "flushed");
+    test.Equal(network.Engine(1).LinkState()->Externals().Size(), 0, "and forgotten");
+    test.Same(network.Fault(), std::string());
+}
+
+void
+SameNumberOfAnotherLength(Sentence& test)
+{
+    // Appendix E: two networks of one number need two Link State IDs.
+    OspfNetwork network;
+    network.AddRouters(2);
+    network.AddLink(1, 2);
+    network.UpAll();
+    for (const uint32_t mask : {0xff000000, 0xffff0000, 0xffffffff})
+    {
+        OspfExternalRoute route;
+        route.address = IpAddress{0xc0000000};
+        route.mask = mask;
+        network.Engine(1).AddExternal(route, network.Now());
+    }
+    network.Run(80);
+    test.Equal(network.Engine(2).LinkState()->Externals().Size(), 3, "LSAs");
+    test.Equal(network.Cost(2, "192.0.0.0/8"), 10, "the shortest");
+    test.Equal(network.Cost(2, "192.0.0.0/16"), 10, "the middle one");
+    test.Equal(network.Cost(2, "192.0.0.0/32"), 10, "the longest");
+}
+
+} // namespace
+
+std::vector<OspfTest>
+OspfAreaTests()
+{
+    return {
+        {"areas are summarised", AreasAreSummarised},
+        {"ranges hide what they hold", RangesHideWhatTheyHold},
+        {"a stub area has a default route", StubAreaHasADefault},
+        {"a stub area must be agreed on", StubAreaMustBeAgreedOn},
+        {"external routes come and go", ExternalRoutesComeAndGo},
+        {"networks of one number and several lengths", SameNumberOfAnotherLength},
+    };
+}
+
+} // namespace karp
+} // namespace ns3
