@@ -72,7 +72,7 @@ EngineWatch::Boot(WatchedRouter& router, size_t index, Entropy& entropy, Time no
 void
 EngineWatch::Crash(WatchedRouter& router, size_t index, Time now)
 {
-    m_monitor.Crash(static_cast<uint32_t>(index), true, now);
+    m_monitor.Crash(static_cast<uint32_t>(index), true, true, now);
     router.engine.reset();
     router.table = KeyTable();
     router.tags.clear();

@@ -3,6 +3,8 @@
  */
 #include "karp-invariant-terms.h"
 
+#include "ns3/karp-mrkmp-types.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -79,6 +81,26 @@ InvariantNames()
         names.emplace_back(row.name);
     }
     return names;
+}
+
+RecoveryTimers
+RecoveryTimers::Of(const MrkmpConfig& config)
+{
+    RecoveryTimers timers;
+    timers.advert = config.election.advertInterval;
+    timers.down = config.election.downCount;
+    timers.deferrals = config.election.deferMax;
+    timers.copies = config.updateCopies;
+    timers.spacing = config.updateCopySpacing;
+    timers.mergeCopies = config.mergeCopies;
+    timers.mergeSpacing = config.mergeCopySpacing;
+    timers.joinSpread = config.joinSpread;
+    timers.evictLead = config.evictLead;
+    timers.retransmitFirst = config.session.retransmit.first;
+    timers.retransmitBase = config.session.retransmit.base;
+    timers.retransmitTries = config.session.retransmit.tries;
+    timers.blacklist = config.blacklistTimeout;
+    return timers;
 }
 
 Time

@@ -54,6 +54,8 @@ std::optional<Invariant> ParseInvariant(const std::string& name);
 /** \return the names of all rules */
 std::vector<std::string> InvariantNames();
 
+struct MrkmpConfig;
+
 /** The timers from which it follows how long a group may take to recover; see doc/decisions.md. */
 struct RecoveryTimers
 {
@@ -72,6 +74,8 @@ struct RecoveryTimers
     Time blacklist{std::chrono::seconds(30)};      //!< a router is ignored after a failure
     Time work{0};                                  //!< CPU time of all joins one by one
 
+    /** \return those of a router with settings \p config, where cryptography takes no time */
+    static RecoveryTimers Of(const MrkmpConfig& config);
     /** \return from a fault to one GCKS and one KEK, where no exchange was cut off by it */
     Time Settle() const;
     /** \return how much later, where an exchange may have been: it fails, and is tried again */

@@ -147,15 +147,16 @@ InvariantMonitor::Boot(uint32_t router, Time now)
 }
 
 void
-InvariantMonitor::Crash(uint32_t router, bool keysLost, Time now)
+InvariantMonitor::Crash(uint32_t router, bool keksLost, bool pmksLost, Time now)
 {
     Fault(true, now);
     Router& self = m_routers[router];
     self.up = false;
     self.role = GcksRole::DOWN;
-    if (keysLost)
+    for (auto key = self.keys.begin(); key != self.keys.end();)
     {
-        self.keys.clear();
+        const bool lost = key->first.kek ? keksLost : pmksLost;
+        key = lost ? self.keys.erase(key) : std::next(key);
     }
 }
 

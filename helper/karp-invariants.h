@@ -105,8 +105,8 @@ class InvariantMonitor
 
     /** \p router starts. */
     void Boot(uint32_t router, Time now);
-    /** \p router stops dead; \p keysLost: without its keys */
-    void Crash(uint32_t router, bool keysLost, Time now);
+    /** \p router stops dead; \p keksLost: without its KEKs; \p pmksLost: without its other keys */
+    void Crash(uint32_t router, bool keksLost, bool pmksLost, Time now);
     /** From now on nothing that \p from sends reaches \p to; one direction. */
     void Cut(uint32_t from, uint32_t to, Time now);
     /** It does again. */

@@ -213,6 +213,15 @@ NoForgery(Sentence& t)
     t.Holds(verdict({role(5, "member", "INITIAL_BETTER"),
                      attack("masquerade", "advert", "hear")}) == pass,
             "corroborated loss");
+    t.Holds(verdict({role(5, "member", "JOIN_FAILED"),
+                     attack("masquerade", "ike_sa_init", "drop").Set(TraceKey::PEER, "r2")}) ==
+                fail,
+            "a join with a true router");
+    t.Holds(
+        verdict({role(5, "member", "JOIN_FAILED"),
+                 attack("masquerade", "ike_sa_init", "drop").Set(TraceKey::PEER, "10.0.0.254")}) ==
+            pass,
+        "a join with the attacker");
     t.Holds(verdict({key, attack("forge", "ike_sa_init", "drop")}) == fail, "a key");
 }
 

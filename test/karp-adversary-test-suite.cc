@@ -326,6 +326,21 @@ ColdStartWithoutBounds(Sentence& t)
     t.Same(outcome.exit, 0, outcome.report);
 }
 
+// Input: the GCKS dies, and mallory claims to be GCKS under two names in turn. Output: members, who
+// hold keys and so are in no hurry to ask, wait no longer for two who never answer than for one.
+void
+FailoverUnderAttack(Sentence& t)
+{
+    const AttackRun outcome =
+        RunAttack("  - {at: 60s, do: attack, kind: masquerade, id: fake, rate: 2/s, "
+                  "claim: {identities: 2}}\n"
+                  "  - {at: 61s, do: crash, target: r0, as: dead}\n",
+                  "  - {id: one, eventually: \"count_gcks(g0) == 1\", after: dead, "
+                  "within: 130s}\n",
+                  "invariants: {one-gcks: {within: 150s}}\n");
+    t.Same(outcome.exit, 0, outcome.report);
+}
+
 /** Suite karp-adversary. */
 class AdversaryTestSuite : public TestSuite
 {
@@ -348,6 +363,7 @@ class AdversaryTestSuite : public TestSuite
             {"A5 an insider succeeds", &Insider},
             {"E11 a group forms under attack", &ColdStart},
             {"E11 halves meet under attack", &MergeUnderAttack},
+            {"E11 a GCKS dies under attack", &FailoverUnderAttack},
             {"E11 and would not without bounds", &ColdStartWithoutBounds},
         };
         for (const auto& [name, body] : tests)

@@ -30,7 +30,8 @@ class AppTestSuite : public TestSuite
                                  CrashTests(),
                                  ImpairmentTests(),
                                  HelperTests(),
-                                 SequenceTests()})
+                                 SequenceTests(),
+                                 RoutingTests()})
         {
             for (TestCase* test : part)
             {

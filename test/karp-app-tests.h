@@ -40,6 +40,9 @@ std::vector<TestCase*> HelperTests();
 /** \return the cases on sequence numbers; the caller owns them */
 std::vector<TestCase*> SequenceTests();
 
+/** \return the cases on traffic by the routes of OSPF */
+std::vector<TestCase*> RoutingTests();
+
 } // namespace karp
 } // namespace ns3
 

@@ -9,6 +9,7 @@
 #include "ns3/karp-group-keys.h"
 #include "ns3/test.h"
 
+#include <algorithm>
 #include <set>
 
 /**
@@ -56,7 +57,7 @@ Renewal(Sentence& t)
     s.keys.Renew(SELF, s.keys.OrdinaryHandoff(), 1s);
     const KeyLifetimes kek = s.keys.Keks().at(0).row.lifetimes;
     const KeyLifetimes pmk = s.keys.Pmks().at(0).row.lifetimes;
-    t.Holds(kek.acceptStart == 1s && kek.sendStart == 1s, "first KEK at once");
+    t.Holds(kek.acceptStart == 0s && kek.sendStart == 1s, "first KEK at once");
     t.Holds(kek.sendEnd == 101s && kek.acceptEnd == 106s, "for its lifetime");
     t.Holds(pmk.sendStart == 1s && pmk.sendEnd == 121s && pmk.acceptEnd == 126s, "PMK longer");
     t.Holds(*s.keys.RenewAt(SELF, 2s) == 81s, "renewed two leads before the end");
@@ -87,6 +88,55 @@ RenewalWithoutKek(Sentence& t)
     s.keys.Renew(SELF, s.keys.OrdinaryHandoff(), 106s);
     t.Holds(s.keys.Keks()[0].row.lifetimes.sendStart == 106s, "KEK at once");
     t.Holds(s.keys.Pmks()[1].row.lifetimes.sendStart == 116s, "PMK after the lead");
+}
+
+// Input: a renewal that comes too late for the whole lead, as from a GCKS that was away; the same
+// of the PMK alone, and where there is none left. Output: the new key when the last one ends (K7).
+void
+RenewalTooLate(Sentence& t)
+{
+    Store s;
+    s.keys.Renew(SELF, s.keys.OrdinaryHandoff(), 0s);
+    s.keys.Renew(SELF, s.keys.OrdinaryHandoff(), 97s);
+    t.Holds(s.keys.Keks()[1].row.lifetimes.sendStart == 100s, "KEK: not at 107 s");
+    t.Holds(s.keys.Pmks()[1].row.lifetimes.sendStart == 107s, "PMK: after the lead");
+    t.Holds(s.keys.SendKek(100s - 1ns) != nullptr && s.keys.SendKek(100s) != nullptr, "no gap");
+    for (const Time at : {Time(119s), Time(121s)})
+    {
+        Store alone;
+        alone.keys.Renew(SELF, alone.keys.OrdinaryHandoff(), 0s);
+        alone.keys.RenewPmk(3s, at);
+        t.Holds(alone.keys.Pmks()[1].row.lifetimes.sendStart == std::max(at, Time(120s)), "PMK");
+    }
+}
+
+// Input: a new PMK alone while the KEK of before is still there. Output: it lives as long as one
+// that had come with the KEK of now, not with that of before (K4).
+void
+PmkAlone(Sentence& t)
+{
+    Store s;
+    s.keys.Renew(SELF, s.keys.OrdinaryHandoff(), 0s);
+    s.keys.Renew(SELF, s.keys.OrdinaryHandoff(), 50s);
+    t.Holds(s.keys.Keks()[0].row.lifetimes.sendEnd == 65s, "the old KEK is about to end");
+    s.keys.RenewPmk(3s, 61s);
+    t.Holds(s.keys.Pmks().back().row.lifetimes.sendEnd == 180s, "20 s longer than the new one");
+}
+
+// Input: keys with a lead that is longer than the overlap, with a shorter one, with none. Output: a
+// clock that is behind by no more than the overlap never meets a key before it is received (H 4).
+void
+ReceivedInTime(Sentence& t)
+{
+    Store s;
+    s.keys.Renew(SELF, s.keys.OrdinaryHandoff(), 20s);
+    t.Holds(s.keys.Keks()[0].row.lifetimes.acceptStart == 15s, "KEK at once");
+    t.Holds(s.keys.Pmks()[0].row.lifetimes.acceptStart == 15s, "PMK at once");
+    s.keys.RenewPmk(3s, 30s);
+    t.Holds(s.keys.Pmks().back().row.lifetimes.acceptStart == 28s, "a lead of 3 s");
+    s.keys.Renew(SELF, s.keys.OrdinaryHandoff(), 40s);
+    t.Holds(s.keys.Keks().back().row.lifetimes.acceptStart == 40s, "KEK, a lead of 10 s");
+    t.Holds(s.keys.Pmks().back().row.lifetimes.acceptStart == 40s, "PMK, a lead of 10 s");
 }
 
 // Input: downloads that are foreign, over, malformed, new, changed. Output: only new and changed
@@ -140,6 +190,61 @@ Bounds(Sentence& t)
         ids.insert(pmk.row.keyId);
     }
     t.Same(ids.size(), GroupKeys::MAX_PMKS, "no key ID twice");
+}
+
+// Input: more GCKSs take over at once than KEKs and PMKs can be held of, while keys are in use.
+// Output: those in use stay, and our own; those of others make room.
+void
+FullOfOthers(Sentence& t)
+{
+    Store s;
+    s.keys.Renew(SELF, s.keys.OrdinaryHandoff(), 0s);
+    const uint64_t used = s.keys.Keks().at(0).row.keyId;
+    const std::string pmk = s.keys.Pmks().at(0).name;
+    TestEntropy entropy(9);
+    for (uint32_t i = 0; i < 2 * GroupKeys::MAX_PMKS; ++i)
+    {
+        const IpAddress other{OTHER.value + i};
+        GroupKeys giver(Config(), {}, "g0", entropy);
+        giver.Adopt(s.keys.Download(20s), SELF, true, 20s);
+        giver.Renew(other, giver.OrdinaryHandoff(), 20s);
+        KeyDownloadPayload download = giver.Download(20s);
+        download.keks = {download.keks.back()};
+        download.pmks = {download.pmks.back()};
+        s.keys.Adopt(download, other, false, 20s);
+        if (i == 3)
+        {
+            s.keys.Renew(SELF, s.keys.OrdinaryHandoff(), 20s);
+        }
+    }
+    t.Same(s.keys.Keks().size(), GroupKeys::MAX_KEKS);
+    t.Same(s.keys.Pmks().size(), GroupKeys::MAX_PMKS);
+    const auto* kek = s.keys.SendKek(20s);
+    t.Holds(kek != nullptr && kek->row.keyId == used, "the KEK in use");
+    const auto* own = s.keys.NewestKekOf(SELF, 20s);
+    t.Holds(own != nullptr && own->row.lifetimes.sendStart == 30s, "our own");
+    t.Holds(std::any_of(s.keys.Pmks().begin(),
+                        s.keys.Pmks().end(),
+                        [&pmk](const auto& held) { return held.name == pmk && held.CanSend(20s); }),
+            "the PMK in use");
+}
+
+// Input: a key that was to begin later than all others, and never will be sent with. Output: the
+// newest is the one that is.
+void
+NeverSent(Sentence& t)
+{
+    Store ahead;
+    ahead.keys.Renew(OTHER, ahead.keys.OrdinaryHandoff(), 0s);
+    ahead.keys.Renew(OTHER, ahead.keys.OrdinaryHandoff(), 22s);
+    KeyDownloadPayload download = ahead.keys.Download(22s);
+    download.pmks = {download.pmks.back()};
+    Store s;
+    s.keys.Renew(SELF, s.keys.OrdinaryHandoff(), 0s);
+    s.keys.AdoptForeignPmks(download, 20s);
+    s.keys.RenewPmk(10s, 20s);
+    t.Holds(s.keys.Pmks().at(1).row.lifetimes.sendStart == 32s, "its start");
+    t.Holds(s.keys.NewestPmk() == &s.keys.Pmks().at(2), "begins at 30 s, and is sent with");
 }
 
 // Input: a member that rebooted. Output: it gets the keys in use for reception only, and the new
@@ -284,8 +389,13 @@ class GroupKeysTestSuite : public TestSuite
     {
         AddTestCase(new Sentence("K4 K7 K8 renewal", Renewal));
         AddTestCase(new Sentence("K4 renewal without KEK", RenewalWithoutKek));
+        AddTestCase(new Sentence("K7 renewal that comes late", RenewalTooLate));
+        AddTestCase(new Sentence("K4 a master key alone", PmkAlone));
+        AddTestCase(new Sentence("H 4 received in time", ReceivedInTime));
         AddTestCase(new Sentence("adoption", Adoption));
         AddTestCase(new Sentence("bounds", Bounds));
+        AddTestCase(new Sentence("what is in use stays", FullOfOthers));
+        AddTestCase(new Sentence("K8 a key that is never sent with", NeverSent));
         AddTestCase(new Sentence("J6 download for a rebooted member", J6Download));
         AddTestCase(new Sentence("changes are told", Changes));
         AddTestCase(new Sentence("K3 retired for good", RetiredForGood));

@@ -203,7 +203,7 @@ Faults(Sentence& t)
 {
     auto monitor = Group(3);
     const RecoveryTimers timers = monitor->Settings().timers;
-    monitor->Crash(0, true, 100s);
+    monitor->Crash(0, true, true, 100s);
     monitor->SetRole(1, GcksRole::INITIAL, 103s);
     monitor->SetRole(2, GcksRole::INITIAL, 103s);
     monitor->Advance(100s + timers.Settle());
@@ -225,7 +225,7 @@ Faults(Sentence& t)
     auto twice = Group(3);
     twice->SetRole(2, GcksRole::INITIAL, 100s);
     twice->Clear();
-    twice->Crash(1, true, 101s);
+    twice->Crash(1, true, true, 101s);
     twice->Advance(101s + timers.Hang() + timers.Settle());
     t.Same(twice->Violations().size(), 1U, "only what was before the crash");
     t.Holds(twice->Violations().at(0).at == 100s, "which is this");
@@ -301,7 +301,11 @@ SequenceReuse(Sentence& t)
         monitor->Send(0, PMK1, number, 12s);
     }
     t.Same(monitor->Count(Invariant::SEQUENCE_REUSE), 8U, "none of those between");
-    monitor->Crash(0, true, 13s);
+    monitor->Crash(0, true, false, 12s);
+    t.Same(monitor->HeldKeys(0, true), 0U, "without KEKs");
+    t.Same(monitor->HeldKeys(0, false), 2U, "with all other keys");
+    monitor->Crash(0, true, true, 13s);
+    t.Same(monitor->HeldKeys(0, false), 0U, "without any");
     monitor->Boot(0, 14s);
     monitor->HoldKey(0, PMK1, Lifetimes(-5s, 1000s), 14s);
     monitor->Send(0, PMK1, 0, 14s);
@@ -328,7 +332,7 @@ NoKeyDrop(Sentence& t)
         };
         t.Same(refused(10s - 1ns), 0U, "just started");
         t.Same(refused(10s), 1U, "no fault");
-        monitor->Crash(0, true, 20s);
+        monitor->Crash(0, true, true, 20s);
         t.Same(refused(21s), strict ? 1U : 0U, "somebody else crashed");
         t.Same(refused(30s), 1U, "long ago");
         monitor->SetImpaired(true, 40s);

@@ -212,6 +212,26 @@ G8HandOver(Sentence& t)
     t.Holds(!gap, "without a gap");
 }
 
+// Input: the successor's first answer is lost, and its keys are heard before the next one comes.
+// Output: the GCKS that goes makes none of its own, though its KEK now ends sooner than it was to.
+void
+G8AnswerIsLate(Sentence& t)
+{
+    auto lan = SettledPairLan(t, 3);
+    size_t lost = 0;
+    lan->drop = [&lost](size_t from, size_t to, const Datagram& datagram) {
+        const bool answer = from == 2 && to == 0 && !datagram.destination.IsMulticast() &&
+                            ExchangeOf(datagram) == IkeExchange::IKE_AUTH;
+        lost += answer ? 1 : 0;
+        return answer && lost == 1;
+    };
+    lan->Do(0, [&](MrkmpEngine& e) { e.HandOver(lan->nodes[2]->config.address, lan->now); });
+    t.Holds(lan->RunUntil(lan->now + 6s, [&]() { return lan->Gcks() == 2 && lan->Settled(); }),
+            "r2 serves");
+    t.Holds(lost > 1, "the first answer was lost");
+    t.Same(Rekeys(*lan, 0, RekeyCause::LIFETIME), size_t(0), "the successor's keys are enough");
+}
+
 // Input: the successor is down; the successor is no member; there is no member at all; a member
 // hands over. Output: the GCKS stays; nothing begins.
 void
@@ -528,6 +548,7 @@ class MrkmpGcksTestSuite : public TestSuite
         AddTestCase(new Sentence("G6 bound", G6Bound));
         AddTestCase(new Sentence("K6 no storm", K6Storm));
         AddTestCase(new Sentence("G8 hand-over", G8HandOver));
+        AddTestCase(new Sentence("G8 hand-over, the answer is late", G8AnswerIsLate));
         AddTestCase(new Sentence("G8 hand-over fails", G8HandOverFails));
         AddTestCase(new Sentence("G8 only the GCKS appoints", G8OnlyTheGcksAppoints));
         AddTestCase(new Sentence("G8 E3 leave", G8Leave));

@@ -25,10 +25,7 @@ MrkmpLan::MrkmpLan(uint64_t seed)
       m_test(Sentence::Current())
 {
     InvariantSettings settings;
-    const MrkmpConfig config = FastConfig();
-    settings.timers.advert = config.election.advertInterval;
-    settings.timers.evictLead = config.evictLead;
-    settings.timers.retransmitFirst = config.session.retransmit.first;
+    settings.timers = RecoveryTimers::Of(FastConfig());
     settings.strictKeyDrop = true;
     monitor.Configure(settings);
     monitor.SetHistory([this]() { return History(); });

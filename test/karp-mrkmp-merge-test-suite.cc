@@ -6,6 +6,7 @@
 
 #include "ns3/test.h"
 
+#include <algorithm>
 #include <numeric>
 
 /**
@@ -273,6 +274,182 @@ M6PendingKey(Sentence& t)
     }
 }
 
+/** \return events of \p lan's router \p index between the end of its offer and its last copy (M4)
+ */
+std::vector<MrkmpEvent>
+WhileHandingOver(const MrkmpLan& lan, size_t index)
+{
+    const MrkmpLan::Node& node = *lan.nodes[index];
+    std::vector<MrkmpEvent> found;
+    bool within = false;
+    for (const auto& event : node.events)
+    {
+        const auto* join = std::get_if<MrkmpEvent::JoinDone>(&event.what);
+        const auto* role = std::get_if<MrkmpEvent::RoleChanged>(&event.what);
+        within = (within || (join != nullptr && join->ok)) && role == nullptr;
+        if (within)
+        {
+            found.push_back(event);
+        }
+    }
+    return found;
+}
+
+// Input: a GCKS has just made new keys, and has still to tell of them again, or is about to make
+// some; it is told to make, to retire, to evict; meanwhile it hands its members over. Output: it
+// does nothing of the kind any more, and nobody of the other part ever holds a KEK of its own.
+void
+M4NothingOfItsOwn(Sentence& t)
+{
+    size_t commands = 0;
+    for (int step = 0; step < 8; ++step)
+    {
+        auto lan = Partitioned(t, 2, 2);
+        if (step < 4)
+        {
+            lan->Do(2, [&](MrkmpEngine& e) { e.Rekey(lan->now); });
+        }
+        else
+        {
+            // Two leads before the end of its KEK, at any instant of the next 1.5 s.
+            const auto keks = EventsOf<MrkmpEvent::KekChanged>(*lan->nodes[2]);
+            lan->RunUntil(keks.back().lifetimes.sendEnd - 10s - step * 200ms);
+        }
+        lan->RunUntil(lan->now + step % 4 * 250ms);
+        lan->nodes[2]->events.clear();
+        lan->Heal();
+        lan->RunUntil(lan->now + 10s, [&]() { return !WhileHandingOver(*lan, 2).empty(); });
+        lan->Do(2, [&](MrkmpEngine& e) {
+            commands += e.Role() == GcksRole::GCKS ? 1 : 0;
+            e.Rekey(lan->now);
+            e.RetireKek(lan->now);
+            t.Holds(!e.Evict(Identity::OfName("nobody"), lan->now), "evicts nobody");
+        });
+        BecomesOne(t, *lan, 40s, 0, "step " + std::to_string(step));
+        for (const auto& event : WhileHandingOver(*lan, 2))
+        {
+            t.Holds(!std::holds_alternative<MrkmpEvent::Rekeyed>(event.what), "makes no key");
+        }
+        const auto held = EventsOf<MrkmpEvent::KekChanged>(*lan->nodes[1]);
+        for (const auto& kek : EventsOf<MrkmpEvent::KekChanged>(*lan->nodes[2]))
+        {
+            const bool gone = std::string(kek.what) == "retire";
+            const bool known = std::any_of(held.begin(), held.end(), [&kek](const auto& other) {
+                return other.keyId == kek.keyId;
+            });
+            t.Holds(!gone || !known, "its KEK is nobody else's, step " + std::to_string(step));
+        }
+    }
+    t.Holds(commands > 0, "told so in time");
+}
+
+// Input: in a part of the group one router does not hear its GCKS, and takes over as well; its KEK,
+// the newest, outlives the merge of the two; then that part meets the other one. Output: nobody
+// holds a KEK that the others have not (M5).
+void
+M5NoKekIsLeft(Sentence& t)
+{
+    for (int seconds = 4; seconds <= 40; seconds += 4)
+    {
+        auto lan = MakeLan(4, Preference::FALLING);
+        lan->BootAll();
+        lan->RunUntil(20s);
+        lan->Cut({0}, From(1, 3));
+        lan->Cut({1}, {2, 3}, true); // they do not hear r1
+        lan->RunUntil(lan->now + std::chrono::seconds(seconds));
+        lan->Heal();
+        lan->Cut({0}, From(1, 3));
+        lan->RunUntil(lan->now + 10s);
+        lan->Heal();
+        BecomesOne(t, *lan, 60s, 0, "after " + std::to_string(seconds) + " s");
+        lan->RunUntil(lan->now + 12s);
+        const uint64_t kek = lan->nodes[0]->engine->CurrentKekId(lan->now);
+        for (const auto& node : lan->nodes)
+        {
+            t.Holds(node->engine->CurrentKekId(lan->now) == kek,
+                    node->name + " after " + std::to_string(seconds) + " s");
+        }
+    }
+}
+
+// Input: all members of a GCKS that died take over at one instant, as none waits for a better one,
+// and hear of each other's KEKs; the ends of these are lost to the one who stays, or to another
+// one. Output: nobody holds a KEK that the others have not (M5, K3).
+void
+M5LostDeletes(Sentence& t)
+{
+    for (const size_t deaf : {1U, 2U, 3U, 4U})
+    {
+        auto lan = MakeLan(5, Preference::FIRST);
+        for (auto& node : lan->nodes)
+        {
+            node->config.election.deferMax = 0;
+        }
+        lan->BootAll();
+        lan->RunUntil(20s);
+        lan->Crash(0);
+        t.Holds(lan->RunUntil(lan->now + 10s, [&]() { return lan->Count(GcksRole::GCKS) > 2; }),
+                "several at once");
+        lan->RunUntil(lan->now + 200us);
+        lan->drop = [deaf](size_t, size_t to, const Datagram& datagram) {
+            return to == deaf && ExchangeOf(datagram) == IkeExchange::MRKMP_UPDATE;
+        };
+        lan->RunUntil(lan->now + 4s);
+        t.Holds(lan->Gcks() == 1, "merged");
+        lan->drop = nullptr;
+        lan->RunUntil(lan->now + 12s);
+        const uint64_t kek = lan->nodes[1]->engine->CurrentKekId(lan->now);
+        for (size_t i = 1; i < lan->nodes.size(); ++i)
+        {
+            const auto& engine = *lan->nodes[i]->engine;
+            t.Holds(engine.CurrentKekId(lan->now) == kek, "r" + std::to_string(i));
+            t.Same(engine.Lists().at(0).size, size_t(1), "one KEK");
+        }
+    }
+}
+
+// Input: a GCKS dies, and is back as a member before the new one's KEK is sent under; much later
+// the KEK changes. Output: there is always one to send under, though its maker serves no more, and
+// one that is not sent under any more is received for the overlap (G4).
+void
+G4KekOfBefore(Sentence& t)
+{
+    auto lan = MakeLan(3, Preference::FALLING);
+    for (auto& node : lan->nodes)
+    {
+        node->config.updateInterval = 1s;
+    }
+    lan->BootAll();
+    lan->RunUntil(20s);
+    lan->Crash(0);
+    t.Holds(lan->RunUntil(lan->now + 10s, [&]() { return lan->Gcks() == 1; }), "r1 serves");
+    BootAnew(*lan, 0);
+    lan->RunUntil(lan->now + 10s, [&]() {
+        t.Holds(lan->nodes[1]->engine->CurrentKekId(lan->now) != 0, "a KEK to send under");
+        return false;
+    });
+    lan->RunUntil(lan->now + 5s);
+    lan->Do(1, [&](MrkmpEngine& e) { e.Rekey(lan->now); });
+    lan->RunUntil(lan->now + 10s + 4s); // lead and overlap; and a part of the second overlap
+    t.Same(lan->nodes[2]->engine->Lists().at(0).size, size_t(2), "still received");
+    lan->RunUntil(lan->now + 2s);
+    t.Same(lan->nodes[2]->engine->Lists().at(0).size, size_t(1), "and then no more");
+}
+
+// Input: a merge. Output: members follow with the last copy, and need not miss a heartbeat.
+void
+M4MembersFollow(Sentence& t)
+{
+    auto lan = Partitioned(t, 2, 3);
+    lan->Heal();
+    t.Holds(lan->RunUntil(lan->now + 10s, [&]() { return lan->Gcks() == 0; }), "merged");
+    lan->RunUntil(lan->now + 1ms);
+    for (const size_t member : {4U, 5U})
+    {
+        t.Holds(lan->nodes[member]->engine->Gcks() == lan->nodes[0]->config.address, "follows");
+    }
+}
+
 /** The suite. */
 class MrkmpMergeTestSuite : public TestSuite
 {
@@ -282,6 +459,11 @@ class MrkmpMergeTestSuite : public TestSuite
     {
         AddTestCase(new Sentence("M2 K11 the key of before", M2KeyOfBefore));
         AddTestCase(new Sentence("M6 a key that is not sent with yet", M6PendingKey));
+        AddTestCase(new Sentence("M4 who goes says nothing of its own", M4NothingOfItsOwn));
+        AddTestCase(new Sentence("M4 members follow at once", M4MembersFollow));
+        AddTestCase(new Sentence("G4 the KEK of before", G4KekOfBefore));
+        AddTestCase(new Sentence("M5 no KEK is left", M5NoKekIsLeft));
+        AddTestCase(new Sentence("M5 K3 the end of a KEK is lost", M5LostDeletes));
         AddTestCase(new Sentence("M6 several at once", M6AtOnce));
         AddTestCase(new Sentence("M6 in sequence", M6InSequence));
         AddTestCase(new Sentence("M6 either GCKS crashes at any step", M6EitherCrashes));

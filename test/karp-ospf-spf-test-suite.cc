@@ -455,6 +455,8 @@ GraphFollows(Sentence& t)
     w.Refresh(0, World::RouterKey(2));
     t.Holds(w.Calculate() == OspfCalculation::NOTHING, "refresh");
     t.Holds(w.Calculate() == OspfCalculation::NOTHING, "no change");
+    w.Install(0, World::RouterKey(99), nullptr);
+    t.Holds(w.Calculate() == OspfCalculation::NOTHING, "a change from nothing to nothing");
     w.StubNetwork(2, "10.92.0.0/16", 1);
     t.Holds(w.Calculate() == OspfCalculation::LEAVES, "stub network");
     w.Network(Ip("10.0.7.2"), 2, 0xffff0000, {2, 3});

@@ -66,6 +66,7 @@ CheckArithmetic(Sentence& test)
         {"x + 1", "1: 'x' is no number"},
         {"1 == 1", "3: '==' has no place in a value"},
         {"system(1)", "1: unknown function 'system'"},
+        {"1 + \xc3\xa9", "5: this is no ASCII character"},
     };
     for (const auto& pair : pairs)
     {
@@ -253,7 +254,7 @@ CheckSelectors(Sentence& test)
         {"random:6", "'random:6' is more than the 5 routers there are"},
         {"random:0", "'random:0' does not say how many, such as random:2"},
         {"role:gks", "unknown role 'gks' (did you mean 'gcks'?)"},
-        {"p2p:*", "selector 'p2p:*' is known to the language, not interpreted by this version"},
+        {"p2p:*", "'p2p:*' means links, not routers; those of one are all:p2p:r0-r1"},
         {"al",
          "'al' is no selector (r3, r0..r9, all, role:gcks, random:2, doc/scenarios.md) (did you "
          "mean 'all'?)"},

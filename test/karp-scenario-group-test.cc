@@ -225,6 +225,26 @@ CheckJoinable(Sentence& test)
     test.Same(Judged(story, "never: joinable(g0), from: 40s"), std::string("pass"), "not by r2");
 }
 
+/** Input: a router holds a newer KEK than the others when it crashes, loses its associations and
+ * comes back into the group; it loses its neighbours only. Output: the KEK goes with the
+ * associations, with nothing else. */
+void
+CheckLostKek(Sentence& test)
+{
+    for (const std::string lost : {"sa", "neighbors"})
+    {
+        GroupStory story;
+        story.Whole(12, "aa", 80).Key(15, "r2", "kek", "bb", 15, 90);
+        story.Fault(20, "crash", {"r2"});
+        story.Last().Set(TraceKey::LOSE, std::vector<std::string>{lost});
+        story.Fault(30, "boot", {"r2"}).Role(31, "r2", "member");
+        story.Key(31, "r2", "kek", "aa", 12, 80);
+        test.Same(Judged(story, "always: 'same_kek(g0)', from: 32s, until: 79s").substr(0, 4),
+                  std::string(lost == "sa" ? "pass" : "fail"),
+                  lost);
+    }
+}
+
 } // namespace
 
 std::vector<TestCase*>
@@ -236,7 +256,8 @@ ScenarioGroupTests()
             new Sentence("octets of an eviction", CheckMessages),
             new Sentence("seq_key_reuse", CheckReuse),
             new Sentence("can_verify", CheckCanVerify),
-            new Sentence("joinable", CheckJoinable)};
+            new Sentence("joinable", CheckJoinable),
+            new Sentence("KEKs go with associations", CheckLostKek)};
 }
 
 } // namespace karp

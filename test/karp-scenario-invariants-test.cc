@@ -247,6 +247,23 @@ CheckMembers(Sentence& test)
               std::string("! bounded-lists 41 r1: r1 has 1025 neighbours, 1024 are allowed"));
 }
 
+/** Input: a router loses its associations in a crash, and learns as many KEKs as it may hold.
+ * Output: none of those from before counts; the master key, which was in the key table, does. */
+void
+CheckLostKeys(Sentence& test)
+{
+    GroupStory fewer;
+    fewer.Whole(1, "5a", 200).Key(30, "r1", "kek", "99", 190, 200).Fault(38, "crash", {"r1"});
+    fewer.Last().Set(TraceKey::LOSE, std::vector<std::string>{"sa"});
+    fewer.Fault(39, "boot", {"r1"}).Role(39, "r1", "member").Hello(39.5, "r1", "5a/f0", 7);
+    for (int i = 0; i < 8; ++i)
+    {
+        const std::string id = i == 0 ? "5a" : std::to_string(100 + i);
+        fewer.Key(40, "r1", "kek", id.c_str(), i == 0 ? 1 : 190, 200);
+    }
+    test.Same(Broken(fewer), std::string(), "8 of them, and the master key is still there");
+}
+
 /** Input: the block, right and wrong. Output: the resolved scenario has it; mistakes are told. */
 void
 CheckBlock(Sentence& test)
@@ -307,6 +324,7 @@ ScenarioInvariantsTests()
             new Sentence("invariants: use of keys", CheckUse),
             new Sentence("invariants: members", CheckMembers),
             new Sentence("invariants: the block", CheckBlock),
+            new Sentence("invariants: what a crash costs", CheckLostKeys),
             new Sentence("invariants: bounds from timers", CheckTimers)};
 }
 

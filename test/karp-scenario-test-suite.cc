@@ -65,6 +65,7 @@ class ScenarioTestSuite : public TestSuite
     {
         for (const auto& part : {ScenarioLoaderTests(),
                                  ScenarioTopologyTests(),
+                                 ScenarioGraphTests(),
                                  ScenarioErrorTests(),
                                  ScenarioExpressionTests(),
                                  ScenarioJudgeTests(),

@@ -32,6 +32,9 @@ std::vector<TestCase*> ScenarioLoaderTests();
 /** \return the cases on LANs, groups on them, and verbs that are about them */
 std::vector<TestCase*> ScenarioTopologyTests();
 
+/** \return the cases on topologies that are graphs */
+std::vector<TestCase*> ScenarioGraphTests();
+
 /** \return the cases on files that are wrong, or hostile */
 std::vector<TestCase*> ScenarioErrorTests();
 

@@ -232,7 +232,8 @@ CheckVerbErrors(Sentence& test)
          "timeline (partition): unknown key 'set' (did you mean 'sets'?)"},
         {"{at: 1s, do: cut, from: r0, segment: a}", "timeline (cut): key 'to' is missing"},
         {"{at: 1s, do: heal, ref: split}",
-         "ref: no partition or cut above has the label 'split' (did you mean 'splits'?)"},
+         "ref: no partition, cut or link_down above has the label 'split' (did you mean "
+         "'splits'?)"},
         {"{at: 1s, do: stop_kmp, target: r0, group: gg}",
          "group: there is no group 'gg' (did you mean 'g'?)"},
         {"{at: 1s, do: crash, target: \"role:gcks:gg\"}", "target: there is no group 'gg'"},

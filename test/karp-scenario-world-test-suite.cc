@@ -1,9 +1,7 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#include "karp-scenario-tests.h"
-
-#include "ns3/karp-scenario-runner.h"
+#include "karp-scenario-outcome.h"
 
 #include <algorithm>
 #include <fstream>
@@ -24,53 +22,6 @@ namespace karp
 namespace
 {
 
-/** What came of a scenario. */
-struct Outcome
-{
-    uint64_t exit{3};               //!< as of karp-scenario
-    std::string report;             //!< verdicts, or errors
-    std::vector<std::string> trace; //!< lines
-};
-
-/** Simulates \p text. \return what came of it */
-Outcome
-Run(const std::string& text)
-{
-    Outcome outcome;
-    std::vector<std::string> errors;
-    const std::optional<Scenario> scenario = LoadText(text, &errors);
-    if (!scenario)
-    {
-        outcome.report = errors.empty() ? "" : errors[0];
-        return outcome;
-    }
-    const Folder folder("world");
-    std::ostringstream report;
-    RunOptions options;
-    options.directory = folder.Path();
-    options.report = &report;
-    const RunResult result = RunScenario(*scenario, options);
-    outcome.exit = static_cast<uint64_t>(result.exit);
-    outcome.report = report.str() + result.error;
-    std::istringstream lines(folder.File("trace.jsonl"));
-    for (std::string line; std::getline(lines, line);)
-    {
-        outcome.trace.push_back(line);
-    }
-    return outcome;
-}
-
-/** \return a scenario on \p topology with fast timers */
-std::string
-FastText(const std::string& topology, const std::string& groups, const std::string& more)
-{
-    return "karp: 1\nname: world\nrun: {stop: 60s}\ntopology: " + topology + "\ngroups: " + groups +
-           "\nrouting: {protocol: ospfv2, hello: 1s, dead: 4s}\n"
-           "protocol: {kmp: mrkmp, advert: 500ms, update: 4s, lead: 3s, overlap: 10s, "
-           "kek_lifetime: 30s, spacing: 300ms, attr: {MergeCopySpacing: 300ms}}\n" +
-           more;
-}
-
 /** \return a scenario on one LAN of four, r0 being preferred, with fast timers */
 std::string
 FourText(const std::string& more)
@@ -78,18 +29,6 @@ FourText(const std::string& more)
     return FastText("{lan: {nodes: 4}, sets: {west: r0..r1, east: r2..r3}}",
                     "[{name: g0, segment: lan0, priority: {r0: 200, r2: 150, default: 100}}]",
                     more);
-}
-
-/** \return how many lines of \p outcome have all of \p words */
-uint64_t
-Count(const Outcome& outcome, const std::vector<std::string>& words)
-{
-    return static_cast<uint64_t>(
-        std::count_if(outcome.trace.begin(), outcome.trace.end(), [&](const std::string& line) {
-            return std::all_of(words.begin(), words.end(), [&](const std::string& word) {
-                return line.find(word) != std::string::npos;
-            });
-        }));
 }
 
 /** \return the lines of \p outcome that are about the routers \p names */

@@ -3,6 +3,8 @@
  */
 #include "karp-transport-link.h"
 
+#include "karp-transport-announcement.h"
+
 namespace ns3
 {
 namespace karp
@@ -22,27 +24,13 @@ ManualKey(uint8_t octet)
 Datagram
 Forge(size_t from, const TransportPayload& transport, uint32_t instance)
 {
-    const SecretBytes master = ManualKey(7).key;
-    const SecretBytes auth =
-        Prf(PrfId::HMAC_SHA2_256, master, {ByteView::Of("karp transport announcement")});
-    const SecretBytes tag =
-        Prf(PrfId::HMAC_SHA2_256, master, {ByteView::Of("karp transport master")});
-    IkeMessage message;
     const IpAddress address{NET + 1 + static_cast<uint32_t>(from)};
-    message.header.spiInitiator = GroupMessageSpi({}, address);
-    for (size_t i = 0; i < 8; ++i)
-    {
-        message.header.spiResponder = message.header.spiResponder << 8 | tag[i];
-    }
-    message.header.exchange = IkeExchange::MRKMP_NONCE;
     GroupIdPayload group;
     group.instance = instance;
-    message.payloads = {group, transport, AuthPayload{IkeAuthMethod::SHARED_KEY, Bytes(32)}};
-    Bytes octets = EncodeIkeMessage(message);
-    const SecretBytes digest =
-        Prf(PrfId::HMAC_SHA2_256, auth, {ByteView(octets).Sub(0, octets.size() - 32)});
-    std::copy(digest.begin(), digest.end(), octets.end() - 32);
-    return {address, IpAddress{0xe00000fe}, 255, octets};
+    return {address,
+            IpAddress{0xe00000fe},
+            255,
+            MakeAnnouncement(address, group, transport, ManualKey(7).key)};
 }
 
 TransportPayload

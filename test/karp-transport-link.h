@@ -74,6 +74,16 @@ class Link
         Pump();
     }
 
+    /** Switch all routers on, one after the other, and let time pass until \p end. */
+    void BootAll(Time end)
+    {
+        for (size_t i = 0; i < nodes.size(); ++i)
+        {
+            Boot(i);
+        }
+        RunUntil(end);
+    }
+
     /** Switch router \p i off, its key table with it. */
     void Crash(size_t i)
     {

@@ -29,11 +29,7 @@ void
 K5KeyOfItsOwn(Sentence& t)
 {
     Link link(4);
-    for (size_t i = 0; i < 4; ++i)
-    {
-        link.Boot(i);
-    }
-    link.RunUntil(2900ms);
+    link.BootAll(2900ms);
     t.Holds(link.SendKey(0) == nullptr, "not before the lead");
     link.RunUntil(3100ms);
     t.Holds(link.Agreed(), "all send, and are accepted");
@@ -75,11 +71,7 @@ void
 K5RebootAndReplay(Sentence& t)
 {
     Link link(3);
-    for (size_t i = 0; i < 3; ++i)
-    {
-        link.Boot(i);
-    }
-    link.RunUntil(40s);
+    link.BootAll(40s);
     const SecretBytes before = link.SendKey(2)->key;
     std::vector<Datagram> recorded;
     for (const auto& sent : link.sent)
@@ -121,9 +113,7 @@ void
 K5ReplayAfterEachMessage(Sentence& t)
 {
     Link link(2);
-    link.Boot(0);
-    link.Boot(1);
-    link.RunUntil(40s);
+    link.BootAll(40s);
     const Datagram old = *LastAnswer(link, 1, 0);
     link.Crash(1);
     link.after = [&link, &old](size_t from, size_t) {
@@ -151,9 +141,7 @@ void
 K5AnswerHeldBack(Sentence& t)
 {
     Link link(2);
-    link.Boot(0);
-    link.Boot(1);
-    link.RunUntil(10s);
+    link.BootAll(10s);
     std::vector<Datagram> kept;
     link.drop = [&kept](size_t from, size_t, const Datagram& datagram) {
         if (from == 1 && !SaidIn(datagram).answers.empty())
@@ -208,9 +196,7 @@ void
 K5RebootWhileTwoCount(Sentence& t)
 {
     Link link(2);
-    link.Boot(0);
-    link.Boot(1);
-    link.RunUntil(10s);
+    link.BootAll(10s);
     const SecretBytes first = link.SendKey(1)->key;
     link.nodes[1]->keys->Renew(link.now);
     link.RunUntil(12s);
@@ -227,9 +213,7 @@ void
 K5SilentRouterIsForgotten(Sentence& t)
 {
     Link link(2);
-    link.Boot(0);
-    link.Boot(1);
-    link.RunUntil(40s);
+    link.BootAll(40s);
     const SecretBytes key = link.SendKey(1)->key;
     const Datagram answer = *LastAnswer(link, 1, 0);
     link.Crash(1);
@@ -242,17 +226,36 @@ K5SilentRouterIsForgotten(Sentence& t)
     t.Equal(link.Drops(0, DropReason::BAD_ICV), 0, "though what is played back is authentic");
 }
 
+// Input: a router is away for two intervals, keeps its state, and what it asks when it is
+// back is lost. Output: it does not take its own absence for the silence of the other one.
+void
+K5WhoWasAwayAsks(Sentence& t)
+{
+    Link link(2);
+    link.Boot(0);
+    link.Boot(1);
+    link.RunUntil(100s);
+    const SecretBytes key = link.SendKey(1)->key;
+    auto away = std::move(link.nodes[0]->keys);
+    link.RunUntil(link.now + 65s);
+    link.nodes[0]->keys = std::move(away);
+    link.drop = [](size_t from, size_t, const Datagram&) { return from == 0; };
+    link.RunUntil(link.now + 1s);
+    link.drop = nullptr;
+    for (int i = 0; i < 150; ++i)
+    {
+        link.RunUntil(link.now + 1s);
+        t.Holds(link.Accepts(0, 1, key), "remembered, after " + std::to_string(i) + " s");
+    }
+}
+
 // Input: numbers run low. Output: another key after the lead; the one before is sent under until
 // then and accepted a moment longer; never a moment without (K8, K11).
 void
 K5Renewal(Sentence& t)
 {
     Link link(3);
-    for (size_t i = 0; i < 3; ++i)
-    {
-        link.Boot(i);
-    }
-    link.RunUntil(10s);
+    link.BootAll(10s);
     const SecretBytes before = link.SendKey(1)->key;
     for (int i = 0; i < 100; ++i)
     {
@@ -383,11 +386,7 @@ K5Bounded(Sentence& t)
 {
     Link link(6);
     link.config.peersMax = 3;
-    for (size_t i = 0; i < 6; ++i)
-    {
-        link.Boot(i);
-    }
-    link.RunUntil(200s);
+    link.BootAll(200s);
     for (size_t i = 0; i < 6; ++i)
     {
         t.Equal(link.nodes[i]->keys->PeerCount(), 3, "remembered");
@@ -444,6 +443,7 @@ class TransportSuite : public TestSuite
         AddTestCase(new Sentence("K5 A2 an answer held back", K5AnswerHeldBack));
         AddTestCase(new Sentence("K5 A2 a reboot while two nonces count", K5RebootWhileTwoCount));
         AddTestCase(new Sentence("K5 A2 a silent router is forgotten", K5SilentRouterIsForgotten));
+        AddTestCase(new Sentence("K5 who was away asks", K5WhoWasAwayAsks));
         AddTestCase(new Sentence("K5 K8 K11 numbers run low", K5Renewal));
         AddTestCase(new Sentence("K5 a fifth of all messages lost", K5Loss));
         AddTestCase(new Sentence("K5 what it costs", K5Cost));

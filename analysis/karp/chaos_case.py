@@ -8,6 +8,8 @@ is written, so a case without router 3 is a case too."""
 import copy
 import random
 
+from karp import chaos_attack
+
 PLAIN = {  # what an option is made where a case gets simpler; of attributes, their defaults
     'advert': 1000, 'down': 3, 'skew': 'vrrp', 'first': 500, 'tries': 3, 'update': 5000,
     'lead': 5000, 'overlap': 5000, 'kek_lifetime': 3600000, 'copies': 3, 'spacing': 500,
@@ -45,11 +47,19 @@ def strangers(case):
     return sorted(set(case['revoked']) | set(case['mismatch']))
 
 
+def feigned(case):
+    """How much longer where somebody claimed to be GCKS, or kept messages back: exchanges in vain with
+    who is not there, and what comes of them."""
+    events = events_of(case)
+    vain = 1 if chaos_attack.attacks_of(events, 'masquerade') else 0
+    return vain * hang(case) + chaos_attack.aftermath(events, case['options']['down'])
+
+
 def bound(case):
     """From the end of all faults to a group that is whole. Each router that is there and that
     nobody believes may cost everybody an exchange in vain."""
     others = len(strangers(case)) if case['options']['stay'] else 0
-    return settle(case) + (1 + others) * hang(case)
+    return settle(case) + (1 + others) * hang(case) + feigned(case)
 
 
 # ---- from a seed to a case
@@ -203,13 +213,15 @@ def drift(plan, at):
              'drift': plan.rng.randint(-200, 200)}]
 
 
-# Every kind of fault: how often, and who makes it. A further kind, such as an attacker, is a row here;
-# what must end before the group can be asked to converge goes into `the_end`.
+# Every kind of fault: how often, and who makes it. A further kind is a row here, a further attack one of
+# chaos_attack; what must end before the group can be asked to converge goes into `the_end`.
 FAULTS = {
     'crash': (10, crash), 'reboot': (10, reboot), 'impair': (6, impair),
     'partition': (6, partition), 'cut': (3, cut), 'priority': (4, priority),
     'stop_kmp': (4, stop_kmp), 'leave': (4, leave), 'rekey': (3, rekey),
     'handover': (4, handover), 'exhaust_seq': (3, exhaust_seq), 'drift': (1, drift)}
+VICTIMS = ('target', 'node', 'from', 'to', 'source')  # keys with routers
+LANS = ('segment', 'group', 'lan')                    # keys with a LAN
 MUTE = ('impair', 'partition', 'cut')  # a GCKS may not hear what others sent
 
 
@@ -318,14 +330,27 @@ def generate(seed, span=180000):
             case['faults'].append([event for event in events if event['at'] < case['end']])
     guard_reuse(rng, case)
     case['eviction'] = draw_eviction(rng, case)
+    add_attacks(case)
     return case
+
+
+def add_attacks(case):
+    """Adversaries, from dice of their own: without them the case is what it would be."""
+    plan = Plan(random.Random('karp chaos attacks %d' % case['seed']), case)
+    attacks = chaos_attack.draw_attacks(plan, BEGIN, case['end'])
+    case['faults'] += attacks
+    o = case['options']
+    deaf = chaos_attack.attacks_of([event for fault in attacks for event in fault],
+                                   *chaos_attack.INTERCEPTS)
+    if deaf and o['pmk_use'] == 'transport-key' and o['seq_init'] == 'zero':
+        o['skip_reuse'] = True  # as in guard_reuse
 
 
 def guard_reuse(rng, case):
     """A GCKS that hears nothing of a router's packets cannot know that the key was used (K10)."""
     o = case['options']
     muted = any(event['do'] in MUTE for fault in case['faults'] for event in fault)
-    if muted and o['pmk_use'] == 'transport-key' and o['seq_init'] == 'zero':
+    if muted and o['pmk_use'] == 'transport-key' and o['seq_init'] in ('zero', 'clock'):
         if rng.random() < 0.5:
             o['pmk_use'] = 'derive'
         else:
@@ -359,8 +384,8 @@ def without_routers(case, gone):
     case['mismatch'] = [router for router in case['mismatch'] if router not in gone]
     faults = [[without_router_of(event, gone) for event in fault] for fault in case['faults']]
     faults = [[event for event in fault if event] for fault in faults]
-    cuts = {event['as'] for fault in faults for event in fault if 'as' in event}
-    faults = [[event for event in fault if event.get('ref') in cuts | {None}] for fault in faults]
+    left = {event[key] for fault in faults for event in fault for key in ('as', 'id') if key in event}
+    faults = [[event for event in fault if event.get('ref') in left | {None}] for fault in faults]
     case['faults'] = [fault for fault in faults if fault]
     if case['eviction'] and (
             {case['eviction']['gcks'], case['eviction']['out']} & gone
@@ -369,14 +394,23 @@ def without_routers(case, gone):
     return case
 
 
+def blocks(event):
+    """An event and the maps in it: its target, what an attack claims or is about."""
+    yield event
+    for value in event.values():
+        if isinstance(value, dict):
+            yield from blocks(value)
+
+
 def without_router_of(event, gone):
     """An event that spares some routers; None if nobody is left."""
-    event = dict(event)
-    for key in ('target', 'node', 'from', 'to'):
-        if isinstance(event.get(key), list):
-            event[key] = [router for router in event[key] if router not in gone]
-            if not event[key]:
-                return None
+    event = copy.deepcopy(event)
+    for block in blocks(event):
+        for key in VICTIMS:
+            if isinstance(block.get(key), list):
+                block[key] = [router for router in block[key] if router not in gone]
+                if not block[key]:
+                    return None
     if 'sets' in event:
         sets = [[router for router in one if router not in gone] for one in event['sets']]
         event['sets'] = [one for one in sets if one]
@@ -387,11 +421,7 @@ def without_router_of(event, gone):
 
 def lans_of_event(event):
     """LANs that an event names."""
-    found = [event[key] for key in ('segment', 'group') if key in event]
-    target = event.get('target')
-    if isinstance(target, dict):
-        found += [target[key] for key in ('lan', 'segment') if key in target]
-    return found
+    return [block[key] for block in blocks(event) for key in LANS if isinstance(block.get(key), int)]
 
 
 def without_lan(case, index):
@@ -416,8 +446,8 @@ def without_lan(case, index):
 def moved(event, index):
     """An event once LAN `index` is gone: later LANs have another number."""
     event = copy.deepcopy(event)
-    for block, key in ((event, 'segment'), (event, 'group'), (event.get('target'), 'lan'),
-                       (event.get('target'), 'segment')):
-        if isinstance(block, dict) and isinstance(block.get(key), int) and block[key] > index:
-            block[key] -= 1
+    for block in blocks(event):
+        for key in LANS:
+            if isinstance(block.get(key), int) and block[key] > index:
+                block[key] -= 1
     return event

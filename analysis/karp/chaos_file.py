@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """From a case of chaos_case to the text of a scenario file."""
 
-from karp.chaos_case import (ATTRIBUTES, HOLD, PLAIN, SCOPES, STEP, bound, events_of, everybody,
-                             hang, settle, strangers)
+from karp.chaos_attack import attacks_of
+from karp.chaos_case import (ATTRIBUTES, HOLD, PLAIN, SCOPES, STEP, VICTIMS, bound, events_of, everybody,
+                             feigned, hang, settle, strangers)
 
 
 class Names:
@@ -53,18 +54,30 @@ def selector(value, names):
 
 def written(event, names):
     """An event as the language has it."""
-    block = {'at': span(event['at'])}
+    return {'at': span(event['at']), **block_of(event, names)}
+
+
+def block_of(event, names):
+    """An event, or a map in it, but for its time."""
+    block = {}
     for key, value in event.items():
-        if key in ('target', 'node', 'from', 'to'):
+        if key in VICTIMS:
             block[key] = selector(value, names)
+        elif isinstance(value, dict):
+            block[key] = block_of(value, names)
         elif key == 'sets':
             block[key] = [names.sorted(one) for one in value]
         elif key == 'segment':
             block[key] = 'lan%d' % value
         elif key == 'group':
             block[key] = 'g%d' % value
-        elif key in ('down', 'stagger', 'delay', 'jitter', 'offset'):
-            if value or key != 'stagger':
+        elif key == 'rate':
+            block[key] = '%d/s' % value
+        elif key in ('down', 'stagger', 'delay', 'jitter', 'offset', 'interval', 'min_age'):
+            # Of an attack that changes messages `offset` is an octet.
+            if event.get('kind') == 'modify':
+                block[key] = value
+            elif value or key != 'stagger':
                 block[key] = span(value)
         elif key != 'at':
             block[key] = value
@@ -84,6 +97,8 @@ def the_end(case, events):
     routers = everybody(case)
     at = case['end']
     yield {'at': at, 'do': 'mark', 'as': 'healed'}
+    if attacks_of(events):
+        yield {'at': at, 'do': 'stop_attack', 'ref': [event['id'] for event in attacks_of(events)]}
     if done & {'partition', 'cut'}:
         yield {'at': at, 'do': 'heal'}
     impaired = {event['target']['segment'] for event in events if event['do'] == 'impair'}
@@ -162,10 +177,11 @@ def invariants(case, when):
     block = {}
     if case['options']['skip_reuse']:
         block['skip'] = ['sequence-reuse']
-    if strangers(case) or case['eviction']:
+    feigns = bool(attacks_of(events_of(case), 'masquerade', 'delay'))
+    if strangers(case) or case['eviction'] or feigns:
         more = len(strangers(case)) + (1 if case['eviction'] else 0)
         for name in ('one-gcks', 'no-key-drop'):
-            block[name] = {'within': span(settle(case) + (1 + more) * hang(case))}
+            block[name] = {'within': span(settle(case) + (1 + more) * hang(case) + feigned(case))}
     return block
 
 
@@ -188,6 +204,8 @@ def credentials(case, names):
     block = {'type': o['credentials'], 'scope': SCOPES.get(o['credentials'], 'domain')}
     if o['trust']:
         block['trust'] = 'ca0'
+    if attacks_of(events_of(case)):
+        block['outsiders'] = ['mallory']
     if case['mismatch']:
         block['mismatch'] = names.sorted(case['mismatch'])
     if case['revoked']:

@@ -4,7 +4,8 @@
 import copy
 import itertools
 
-from karp.chaos_case import BEGIN, PLAIN, everybody, events_of, without_lan, without_routers
+from karp.chaos_case import (BEGIN, PLAIN, VICTIMS, blocks, everybody, events_of, without_lan,
+                             without_routers)
 
 SLACK = 1000  # from the last fault to the end of all
 
@@ -53,11 +54,24 @@ def fewer_victims(case):
     """Cases where an event meets a router less, or costs less than everything."""
     for index, fault in enumerate(case['faults']):
         for number, event in enumerate(fault):
-            for key in ('target', 'node', 'from', 'to'):
-                victims = event.get(key)
-                for victim in victims if isinstance(victims, list) and len(victims) > 1 else []:
+            for place, block in enumerate(blocks(event)):
+                for key in VICTIMS:
+                    victims = block.get(key)
+                    for victim in victims if isinstance(victims, list) and len(victims) > 1 else []:
+                        smaller = copy.deepcopy(case)
+                        met = list(blocks(smaller['faults'][index][number]))[place]
+                        met[key].remove(victim)
+                        yield smaller
+
+
+def plainer_attacks(case):
+    """Cases where an attack says less of what it does."""
+    for index, fault in enumerate(case['faults']):
+        for number, event in enumerate(fault):
+            for place, block in enumerate(blocks(event) if event['do'] == 'attack' else []):
+                for key in sorted(set(block) - {'at', 'do', 'kind', 'id', 'segment', 'interval'}):
                     smaller = copy.deepcopy(case)
-                    smaller['faults'][index][number][key].remove(victim)
+                    del list(blocks(smaller['faults'][index][number]))[place][key]
                     yield smaller
 
 
@@ -110,7 +124,7 @@ def shorter(case):
 
 
 PASSES = (shorter, fewer_lans, fewer_faults, fewer_routers, simpler_rest, simpler_options,
-          fewer_events, fewer_victims)
+          fewer_events, fewer_victims, plainer_attacks)
 
 
 def shrink(case, fails, tries=400, told=lambda tried, case: None):

@@ -22,6 +22,7 @@ EXAMPLES = '''examples:
   ./karp plot out/gcks-failover                    draw again from what was measured
   ./karp test                                      build and run every test
   ./karp explore --routers 3 --time 120            search small groups for violations
+  ./karp topology grid:5x4                         what is this network like?
   ./karp bench --json bench.json                   what the machine makes of it'''
 
 
@@ -67,14 +68,16 @@ COMMANDS = {
         ./karp test --suite='check-*' --suite=karp-wire
         ./karp test --list"""),
     'fuzz': ('feed a decoder or an engine with changed octets', """
-        Changes the vectors and hands them to a fuzz entry for so many seconds; without a name, to
-        each one. Ends with 0 if none broke, 1 if one did: the input is in fuzz-crash.bin then, and
-        build/karp-fuzz-NAME --rounds=0 fuzz-crash.bin shows it again. With clang as compiler an
+        Changes the vectors, or the scenarios, and hands them to a fuzz entry for so many seconds, or
+        so many of them; without a name, to each one. --sanitize builds the entries anew, without
+        ns-3, with the address and undefined-behaviour sanitizers, in build-san. Ends with 0 if none
+        broke, 1 if one did: the input is in karp-fuzz-NAME.crash then, and
+        build/karp-fuzz-NAME --rounds=0 karp-fuzz-NAME.crash shows it again. With clang as compiler an
         entry is a libFuzzer program and takes its options.""", """
         ./karp fuzz
         ./karp fuzz mrkmp --time 600 --seed 7
-        KARP_BUILD=build-san ./karp build --sanitize=address,undefined
-        KARP_BUILD=build-san ./karp fuzz session --time 60"""),
+        ./karp fuzz --inputs 1000000
+        ./karp fuzz --sanitize --time 5"""),
     'explore': ('search what may happen to a small group', """
         Searches orders of delivery, loss, duplication, crashes and cuts in a group of 2 to 4
         routers for violations of the invariants, and draws the shortest way to one. Ends with 0 if
@@ -84,6 +87,15 @@ COMMANDS = {
         ./karp explore --routers 2 --depth 2 --losses 1 --set TransportKeys=true
         ./karp explore --routers 3 --replay "35:cut0"
         ./karp explore --seeded"""),
+    'topology': ('what is this network like?', """
+        Reads a network from a file in GraphML, or makes one, and prints its routers, links and
+        parts, its diameter, and what policies did with it; as a picture too. Policies are further
+        options, such as --components=keep; --options lists them, and the generators. Ends with 3
+        if the file is wrong.""", """
+        ./karp topology grid:5x4
+        ./karp topology waxman:40 --picture out/waxman.png
+        ./karp topology Abilene.graphml --multigraph keep --picture out/abilene.pdf
+        ./karp topology --options"""),
     'bench': ('measure on this machine', """
         Measures the engine, and simulations with it. Other options are handed to karp-bench
         (--PrintHelp).""", """
@@ -195,14 +207,24 @@ def add_others(commands):
     test.add_argument('--list', action='store_true', help='name what can be run')
     fuzz = add(commands, 'fuzz')
     fuzz.add_argument('entry', nargs='?', metavar='NAME', help='only this one, such as mrkmp')
-    fuzz.add_argument('--time', type=number, default=10, metavar='S',
-                      help='seconds for each entry (default: %(default)s)')
+    add_jobs(fuzz)
+    fuzz.add_argument('--time', type=number, metavar='S',
+                      help='seconds for each entry (default: 10, if nothing is said of inputs)')
+    fuzz.add_argument('--inputs', type=number, default=0, metavar='N',
+                      help='so many for each entry')
+    fuzz.add_argument('--sanitize', action='store_true',
+                      help='built anew with the address and undefined-behaviour sanitizers')
     fuzz.add_argument('--seed', type=number, default=1, metavar='N',
                       help='what changes are drawn from (default: %(default)s)')
     explore = add(commands, 'explore')
     explore.add_argument('--options', action='store_true', help='list the options of the search')
     explore.add_argument('--seeded', action='store_true',
                          help='put defects into copies of the sources: are they found?')
+    topology = add(commands, 'topology')
+    topology.add_argument('source', nargs='?', metavar='FILE|GENERATOR',
+                          help='FILE.graphml, or a generator with its numbers such as grid:5x4')
+    topology.add_argument('--options', action='store_true', help='list policies and generators')
+    topology.add_argument('--picture', metavar='FILE', help='draw it: .png, .pdf or .svg')
     bench = add(commands, 'bench')
     bench.add_argument('--json', metavar='FILE', help='also write the figures into FILE')
     make = add(commands, 'build')
@@ -299,9 +321,16 @@ def do_test(args, _):
 def do_fuzz(args, _):
     """Feeds fuzz entries."""
     install.ensure('build')
-    build.ensure()
     from karp import testing
-    return testing.fuzz(args.entry, args.time, args.seed)
+    names = testing.chosen_entries(args.entry)
+    folder = paths.BUILD
+    if args.sanitize:
+        folder = os.path.join(paths.ROOT, 'build-san')
+        build.ensure(names, args.jobs, folder, **build.SANITIZED)
+    else:
+        build.ensure(names, args.jobs)
+    seconds = args.time or (0 if args.inputs else 10)
+    return testing.fuzz(names, folder, args.seed, seconds, args.inputs, args.jobs or paths.jobs())
 
 
 def do_bench(args, _):
@@ -325,6 +354,24 @@ def do_explore(args, _):
     return abs(subprocess.run(command, check=False).returncode)
 
 
+def do_topology(args, arguments):
+    """Shows a topology. Policies are options of karp-topology."""
+    if not args.source and not args.options:
+        raise Trouble('karp: topology wants a file or a generator, such as grid:5x4')
+    install.ensure('build', *(['analysis'] if args.picture else []))
+    if args.picture:
+        interpreter.become_capable(arguments)
+    build.ensure(['karp-topology'])
+    program = paths.program('karp-topology')
+    if args.options:
+        return abs(subprocess.run([program, '--help'], check=False).returncode)
+    if not args.picture:
+        command = [program, '--source=' + args.source] + args.rest
+        return abs(subprocess.run(command, check=False).returncode)
+    from karp import topology
+    return topology.run(program, args.source, args.rest, args.picture)
+
+
 def do_build(args, _):
     """Builds."""
     install.ensure('build')
@@ -336,11 +383,12 @@ def main(arguments):
     """Does what the command line says; returns the exit code."""
     parser = make_parser()
     args, args.rest = parser.parse_known_args(arguments)
-    if args.rest and args.command not in ('bench', 'explore'):
+    if args.rest and args.command not in ('bench', 'explore', 'topology'):
         parser.error('unrecognized arguments: ' + ' '.join(args.rest))
     doing = {'run': do_run, 'attack-matrix': do_attack_matrix, 'check': do_check,
              'chaos': do_chaos, 'plot': do_plot, 'test': do_test, 'fuzz': do_fuzz,
-             'explore': do_explore, 'bench': do_bench, 'build': do_build}[args.command]
+             'explore': do_explore, 'topology': do_topology, 'bench': do_bench,
+             'build': do_build}[args.command]
     try:
         return doing(args, arguments)
     except Trouble as trouble:

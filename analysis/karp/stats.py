@@ -193,6 +193,32 @@ def by_name(stat: str, sample: Sequence[float], level: float = 0.95) -> Estimate
     raise ValueError(f"unknown statistic '{stat}'")
 
 
+def from_few(stat: str, sample: Sequence[float], level: float) -> tuple[float, float]:
+    """Between what a statistic of many values lies, as far as a few of them can tell.
+
+    The mean by Student's interval; quantiles by order statistics, whatever the distribution, and so
+    often without an end, as a bootstrap of a few values knows nothing beyond them; the largest of many
+    is not smaller than that of a few.
+    """
+    data = np.sort(_clean(sample))
+    if stat == "mean":
+        one = mean(sample, level)
+        return one.low, one.high
+    if stat == "max":
+        return float(data[-1]), math.inf
+    if stat == "min":
+        return -math.inf, float(data[0])
+    if stat == "rate":
+        one = proportion(int(np.count_nonzero(data)), data.size, level)
+        return one.low, one.high
+    from scipy.stats import binom
+    # As many values lie below the quantile with a probability of less than (1 - level) / 2.
+    below = int(binom.ppf((1 - level) / 2, data.size, QUANTILES[stat]))
+    above = int(binom.ppf((1 + level) / 2, data.size, QUANTILES[stat]))
+    return (float(data[below - 1]) if below > 0 else -math.inf,
+            float(data[above]) if above < data.size else math.inf)
+
+
 QUANTILES = {"median": 0.5, "p95": 0.95, "p99": 0.99}
 STATISTICS = ("mean", "median", "p95", "p99", "max", "min", "rate")
 

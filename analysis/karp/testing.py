@@ -34,14 +34,14 @@ class Result:
         self.words = words
 
 
-def call(command, **more):
+def call(command, limit=LIMIT, **more):
     """Runs a command; returns its exit code (None: it took too long) and all it printed."""
     try:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, timeout=LIMIT, check=False, text=True,
+                              stderr=subprocess.STDOUT, timeout=limit, check=False, text=True,
                               errors='replace', **more)
     except subprocess.TimeoutExpired as late:
-        return None, 'took more than %d s\n%s' % (LIMIT, late.stdout or '')
+        return None, 'took more than %d s\n%s' % (limit, late.stdout or '')
     return done.returncode, done.stdout
 
 
@@ -118,6 +118,16 @@ def vector_files():
             sorted(glob.glob(os.path.join(paths.TESTS, 'vectors', '*', '*.' + ending)))]
 
 
+def corpus(name, small=False):
+    """Returns what fuzzing an entry begins with, as arguments: messages, or scenarios; small ones, if
+    each of their lengths is tried."""
+    if name == 'karp-fuzz-scenario':
+        files = glob.glob(os.path.join(paths.TESTS, 'scenario-errors', '*.yaml'))
+        files += [] if small else glob.glob(os.path.join(paths.ROOT, 'scenarios', '*.yaml'))
+        return sorted(files)
+    return ['--hex=' + path for path in vector_files()]
+
+
 def fuzz_entries():
     """Returns the names of the fuzz entries, karp-fuzz-..."""
     names = [os.path.splitext(os.path.basename(path))[0] for path in
@@ -125,32 +135,49 @@ def fuzz_entries():
     return sorted(name for name in names if name != 'karp-fuzz-replay')
 
 
-def fuzz(entry, seconds, seed):
-    """Feeds one fuzz entry, or all, for some seconds each; returns the exit code."""
+def chosen_entries(entry):
+    """Returns all fuzz entries, or the one that is called so."""
     names = fuzz_entries()
-    if entry:
-        known = [name.replace('karp-fuzz-', '', 1) for name in names]
-        if entry not in known:
-            raise Trouble("karp: no fuzz entry '%s'; there are %s" % (entry, ', '.join(known)))
-        names = ['karp-fuzz-' + entry]
-    worst = 0
-    for name in names:
-        code, words = call([paths.program(name), '--time=%d' % seconds, '--seed=%d' % seed]
-                           + ['--hex=' + path for path in vector_files()])
-        last = words.strip().splitlines()[-1:] or ['']
-        print('%s %s: %s' % ('FAIL' if code else 'PASS', name, last[0]), flush=True)
-        worst = max(worst, 1 if code else 0)
-    return worst
+    if entry is None:
+        return names
+    known = [name.replace('karp-fuzz-', '', 1) for name in names]
+    if entry not in known:
+        raise Trouble("karp: no fuzz entry '%s'; there are %s" % (entry, ', '.join(known)))
+    return ['karp-fuzz-' + entry]
+
+
+def fuzz(names, folder, seed, seconds=0, inputs=0, jobs=1):
+    """Feeds fuzz entries that are built in a folder, each for some seconds or with so many inputs;
+    returns the exit code. The last line is the count."""
+    # A sanitizer that ends the program by a signal lets it keep the input.
+    environment = dict(os.environ, ASAN_OPTIONS='abort_on_error=1', UBSAN_OPTIONS='abort_on_error=1')
+    bounds = ['--time=%d' % seconds] if seconds else []
+    bounds += ['--inputs=%d' % inputs] if inputs else []
+
+    def feed(name):
+        return call([os.path.join(folder, name), '--seed=%d' % seed] + bounds + corpus(name),
+                    env=environment, limit=None)
+
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        for name, (code, words) in zip(names, pool.map(feed, names)):
+            lines = words.strip().splitlines() or ['']
+            told = [line for line in lines if 'rror:' in line] + lines[-1:]
+            say('%s %s: %s' % ('FAIL' if code else 'PASS', name, told[0]))
+            if code:
+                failed += 1
+                say('\n'.join('     | ' + line for line in lines[:40]))
+    say('%d passed, %d failed' % (len(names) - failed, failed))
+    return 1 if failed else 0
 
 
 def run_fuzz(name):
-    """Sends the vectors, cut and changed, through one fuzz entry; it counts as one test."""
-    vectors = vector_files()
-    code, words = call([paths.program(name), '--rounds=%d' % FUZZ_ROUNDS]
-                       + ['--hex=' + path for path in vectors])
-    if code == 0 and vectors:
+    """Sends what fuzzing begins with, cut and changed, through an entry; it counts as one test."""
+    files = corpus(name, small=True)
+    code, words = call([paths.program(name), '--rounds=%d' % FUZZ_ROUNDS] + files)
+    if code == 0 and files:
         return Result(passed=1)
-    return Result(failed=1, words='exit code %s, %d files\n%s' % (code, len(vectors), words))
+    return Result(failed=1, words='exit code %s, %d files\n%s' % (code, len(files), words))
 
 
 def run_check(name):

@@ -22,7 +22,7 @@ from .store import Result
 
 ROLES = ("down", "initial", "gcks", "member")
 ROLE_NAMES = {"down": "Down", "initial": "Initial", "gcks": "GCKS", "member": "Member"}
-UPSETS = ("crash", "reboot", "partition", "stop_kmp")  # faults worth a closer look
+UPSETS = ("crash", "reboot", "partition", "link_down", "stop_kmp")  # faults worth a closer look
 MAX_ROUTERS = 60
 MAX_FAULTS = 24
 

@@ -3,8 +3,8 @@
 
 karp-scenario has judged every expectation of a single run. Here these are counted, and
 ``over_runs`` is judged cell by cell: the estimate must lie within the bounds. Where some run has
-no value for the metric, or where fewer runs were made than the file asks for and the interval
-reaches across the bound, the answer is unknown.
+no value for the metric, or where fewer runs were made than the file asks for and these do not
+exclude that so many would lie within the bounds, the answer is unknown.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from .scenario import Cell, Scenario
 from .store import Result
 
 PASS, FAIL, UNKNOWN, SKIPPED = "pass", "fail", "unknown", "skipped"
+FEW_LEVEL = 0.999  # a campaign has dozens of cells: at 95 % one in twenty would fail by chance
 EXIT_PASS, EXIT_FAIL, EXIT_UNKNOWN, EXIT_WRONG = 0, 1, 2, 3
 
 
@@ -244,6 +245,8 @@ def _judge_cell(scenario: Scenario, spec: dict[str, Any], cell: Cell, runs: list
     try:
         wanted = bounds(spec, cell.vars)
         estimate, why = _estimate(metric, stat, runs, partner)
+        few = estimate is not None and estimate.n < scenario.runs
+        reach = _reach(metric, stat, runs, partner) if few else (math.nan, math.nan)
     except (ExpressionError, ValueError) as error:
         return Case(cell, UNKNOWN, str(error)), False
     if estimate is None:
@@ -251,12 +254,20 @@ def _judge_cell(scenario: Scenario, spec: dict[str, Any], cell: Cell, runs: list
     case = Case(cell, PASS, why, estimate=estimate, bounds=(wanted.low, wanted.high))
     open_question = False
     if not wanted.hold(estimate.value):
-        open_question = (estimate.n < scenario.runs
-                         and wanted.touch(estimate.low, estimate.high))
+        open_question = few and wanted.touch(*reach)
         case.verdict = UNKNOWN if open_question else FAIL
         if open_question:
-            case.why = f"too few runs to tell ({estimate.n} of {scenario.runs})"
+            case.why = f"not judged: {estimate.n} of {scenario.runs} runs"
     return case, open_question
+
+
+def _reach(metric: str, stat: str, runs: list[Result], partner: list[Result] | None
+           ) -> tuple[float, float]:
+    """Between what the statistic of all runs would lie, as far as these few can tell."""
+    if partner is not None:
+        return -math.inf, math.inf
+    values = [run.number(metric) or 0.0 for run in runs]
+    return stats.from_few(stat, values, FEW_LEVEL)
 
 
 def _estimate(metric: str, stat: str, runs: list[Result], partner: list[Result] | None

@@ -226,20 +226,7 @@ InvariantSettings
 ExploreSettings::Watch() const
 {
     InvariantSettings watch;
-    RecoveryTimers& timers = watch.timers;
-    timers.advert = config.election.advertInterval;
-    timers.down = config.election.downCount;
-    timers.deferrals = config.election.deferMax;
-    timers.copies = config.updateCopies;
-    timers.spacing = config.updateCopySpacing;
-    timers.mergeCopies = config.mergeCopies;
-    timers.mergeSpacing = config.mergeCopySpacing;
-    timers.joinSpread = config.joinSpread;
-    timers.evictLead = config.evictLead;
-    timers.retransmitFirst = config.session.retransmit.first;
-    timers.retransmitBase = config.session.retransmit.base;
-    timers.retransmitTries = config.session.retransmit.tries;
-    timers.blacklist = config.blacklistTimeout;
+    watch.timers = RecoveryTimers::Of(config);
     watch.strictKeyDrop = true;
     if (!watchReuse.value_or(config.rebootAlways || config.transport.enabled))
     {

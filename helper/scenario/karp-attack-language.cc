@@ -13,6 +13,19 @@ namespace
 
 using Kind = ArgumentKind;
 
+/** \return arguments of an attack on what passes by: which messages, how many of them, and \p more
+ */
+std::vector<AttackArgument>
+OnTheWay(const std::vector<AttackArgument>& more = {})
+{
+    std::vector<AttackArgument> arguments = {{"match", "type", Kind::TYPES, ""},
+                                             {"match", "from", Kind::FROM, ""},
+                                             {"match", "to", Kind::TO, ""},
+                                             {"", "probability", Kind::NUMBER, "Probability"}};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return arguments;
+}
+
 const AttackKind KINDS[] = {
     {"replay",
      "ns3::karp::ReplayAttack",
@@ -57,34 +70,15 @@ const AttackKind KINDS[] = {
       {"claim", "source", Kind::ROUTER, "Source"},
       {"", "to", Kind::ROUTER, "Target"},
       {"", "cookies", Kind::FLAG, "Cookies"}}},
-    {"suppress",
-     "ns3::karp::SuppressAttack",
-     true,
-     true,
-     {{"match", "type", Kind::TYPES, ""},
-      {"match", "from", Kind::FROM, ""},
-      {"match", "to", Kind::TO, ""},
-      {"", "probability", Kind::NUMBER, "Probability"}}},
-    {"delay",
-     "ns3::karp::DelayAttack",
-     true,
-     true,
-     {{"match", "type", Kind::TYPES, ""},
-      {"match", "from", Kind::FROM, ""},
-      {"match", "to", Kind::TO, ""},
-      {"", "probability", Kind::NUMBER, "Probability"},
-      {"", "delay", Kind::TIME, "Delay"}}},
+    {"suppress", "ns3::karp::SuppressAttack", true, true, OnTheWay()},
+    {"delay", "ns3::karp::DelayAttack", true, true, OnTheWay({{"", "delay", Kind::TIME, "Delay"}})},
     {"modify",
      "ns3::karp::ModifyAttack",
      true,
      true,
-     {{"match", "type", Kind::TYPES, ""},
-      {"match", "from", Kind::FROM, ""},
-      {"match", "to", Kind::TO, ""},
-      {"", "probability", Kind::NUMBER, "Probability"},
-      {"", "field", Kind::FLAG, "Field"},
-      {"", "offset", Kind::NUMBER, "Offset"},
-      {"", "value", Kind::NUMBER, "Value"}}},
+     OnTheWay({{"", "field", Kind::FLAG, "Field"},
+               {"", "offset", Kind::NUMBER, "Offset"},
+               {"", "value", Kind::NUMBER, "Value"}})},
     {"insider",
      "ns3::karp::InsiderAttack",
      false,

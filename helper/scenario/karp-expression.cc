@@ -5,6 +5,8 @@
 
 #include "karp-quantity.h"
 
+#include <algorithm>
+
 // Spirit's own tables use a name that a newer placeholders header warns of.
 #define BOOST_BIND_GLOBAL_PLACEHOLDERS
 #include <boost/spirit/home/x3.hpp>
@@ -203,6 +205,15 @@ ParseExpression(const std::string& text)
         return ExprError{MAX_EXPRESSION,
                          "an expression has at most " + std::to_string(MAX_EXPRESSION) +
                              " characters"};
+    }
+    // Spirit asserts that it is given ASCII.
+    const auto strange = std::find_if(text.begin(), text.end(), [](char c) {
+        return static_cast<unsigned char>(c) > 127;
+    });
+    if (strange != text.end())
+    {
+        return ExprError{static_cast<size_t>(strange - text.begin()) + 1,
+                         "this is no ASCII character"};
     }
     Iterator at = text.begin();
     const Iterator begin = text.begin();

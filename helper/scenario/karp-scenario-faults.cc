@@ -200,6 +200,9 @@ ScenarioFaults::Fire(const Event* event)
     case Verb::HEAL:
         Heal(*event);
         return;
+    case Verb::LINK_DOWN:
+        CutLinks(*event);
+        return;
     case Verb::STOP_KMP:
     case Verb::START_KMP:
         SwitchKmp(*event, nodes);

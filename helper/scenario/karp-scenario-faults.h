@@ -10,6 +10,7 @@
 
 #include "ns3/random-variable-stream.h"
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -43,9 +44,10 @@ class ScenarioFaults
     /** A cut that is in force. */
     struct ActiveCut
     {
-        std::string label; //!< of the event that made it
-        uint32_t lan{0};   //!< where
-        uint32_t id{0};    //!< for LinkImpairment
+        std::string label;   //!< of the event that made it
+        uint32_t lan{0};     //!< where
+        uint32_t id{0};      //!< for LinkImpairment
+        bool noticed{false}; //!< whether interfaces are down for it
     };
 
     /** \return how often \p event will come again */
@@ -82,7 +84,12 @@ class ScenarioFaults
     // karp-scenario-verbs.cc
     void Cut(const Event& event);
     void CutOn(const Event& event, uint32_t lan, const std::vector<std::vector<uint32_t>>& sets);
+    void CutLinks(const Event& event);
     void Heal(const Event& event);
+    /** Let the routers on segment \p lan notice that its wire is dead, or lives again. */
+    void Notice(uint32_t lan, bool up);
+    /** Begin or end routing of \p node on segment \p lan, and key management with it. */
+    void SwitchInterface(uint32_t node, uint32_t lan, bool up);
     void SwitchKmp(const Event& event, const std::vector<uint32_t>& nodes);
     void SwitchRouting(const Event& event, const std::vector<uint32_t>& nodes);
     void ExhaustSequence(const Event& event, const std::vector<uint32_t>& nodes);
@@ -108,6 +115,7 @@ class ScenarioFaults
     TraceSink& m_sink;                    //!< where lines go
     std::vector<LossSet> m_lost;          //!< by router: what its last crash cost it
     std::vector<ActiveCut> m_cuts;        //!< in force
+    std::map<uint32_t, uint32_t> m_dead;  //!< by segment: how many noticed cuts it has
     std::vector<std::string> m_sets;      //!< those that the present event cuts apart
     std::vector<uint32_t> m_times;        //!< by event: how often it may still react
     std::optional<uint32_t> m_it;         //!< to what happened at which router

@@ -51,7 +51,8 @@ ScenarioInvariants::NoteChange(const TraceEvent& event, const TraceWorld& world)
         const std::string& from = event.Text(TraceKey::FROM);
         if ((from == "member" || from == "gcks") && !corroborated)
         {
-            changes.what = "is " + event.Text(TraceKey::TO) + " and was " + from;
+            (why == "JOIN_FAILED" ? changes.vain : changes.what) =
+                "is " + event.Text(TraceKey::TO) + " and was " + from;
         }
     }
     else if (why != "expired")
@@ -87,7 +88,12 @@ ScenarioInvariants::FeedAttack(const TraceEvent& event, const TraceWorld& world,
     const auto changes = m_changes.find(node);
     if (changes != m_changes.end() && changes->second.at == event.Time() && !IsGranted(event))
     {
-        what = changes->second.what.empty() ? what : changes->second.what;
+        // Whom a router has asked to let it join may refuse it, or prove nothing. That somebody
+        // refuses in the name of another router is another matter (J12).
+        const bool ofRouter = world.NodeNumber(event.Text(TraceKey::PEER)) != TraceWorld::NOBODY;
+        const std::string vain = ofRouter ? changes->second.vain : "";
+        what = !vain.empty() ? vain : what;
+        what = !changes->second.what.empty() ? changes->second.what : what;
     }
     if (what.empty())
     {

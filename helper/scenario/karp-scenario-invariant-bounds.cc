@@ -4,6 +4,8 @@
 #include "karp-quantity.h"
 #include "karp-scenario-invariants.h"
 
+#include "ns3/karp-mrkmp-types.h"
+
 #include <algorithm>
 
 /**
@@ -29,24 +31,15 @@ RecoveryTimers
 ScenarioInvariants::TimersOf(const Scenario& scenario)
 {
     const ProtocolBlock& protocol = scenario.protocol;
-    RecoveryTimers timers;
-    timers.advert = protocol.advert;
-    timers.down = protocol.down;
-    timers.copies = protocol.copies;
-    timers.spacing = protocol.spacing;
-    timers.retransmitFirst = protocol.retransmitFirst;
-    timers.retransmitBase = protocol.retransmitBase;
-    timers.retransmitTries = protocol.retransmitTries;
-    timers.blacklist = protocol.blacklist;
-    size_t largest = 0;
-    for (const GroupBlock& group : scenario.groups)
-    {
-        largest = std::max(largest, group.members.size());
-    }
-    if (protocol.cost != "none")
-    {
-        timers.work = FromSeconds(ToSeconds(JOIN_WORK) * protocol.scale * largest);
-    }
+    MrkmpConfig config;
+    config.election.advertInterval = protocol.advert;
+    config.election.downCount = protocol.down;
+    config.updateCopies = protocol.copies;
+    config.updateCopySpacing = protocol.spacing;
+    config.session.retransmit.first = protocol.retransmitFirst;
+    config.session.retransmit.base = protocol.retransmitBase;
+    config.session.retransmit.tries = protocol.retransmitTries;
+    config.blacklistTimeout = protocol.blacklist;
     for (const auto& [name, text] : protocol.attributes)
     {
         ExprError error;
@@ -57,9 +50,10 @@ ScenarioInvariants::TimersOf(const Scenario& scenario)
             return name == word || (name.size() > word.size() + 2 &&
                                     name.compare(at - 2, std::string::npos, "::" + word) == 0);
         };
-        const std::pair<const char*, Time*> times[] = {{"MergeCopySpacing", &timers.mergeSpacing},
-                                                       {"JoinSpread", &timers.joinSpread},
-                                                       {"EvictLead", &timers.evictLead}};
+        const std::pair<const char*, Time*> times[] = {
+            {"MergeCopySpacing", &config.mergeCopySpacing},
+            {"JoinSpread", &config.joinSpread},
+            {"EvictLead", &config.evictLead}};
         for (const auto& entry : times)
         {
             if (value && value->IsTime() && isCalled(entry.first))
@@ -67,8 +61,9 @@ ScenarioInvariants::TimersOf(const Scenario& scenario)
                 *entry.second = Time(static_cast<Time::rep>(value->value));
             }
         }
-        const std::pair<const char*, uint32_t*> counts[] = {{"MergeCopies", &timers.mergeCopies},
-                                                            {"DeferMax", &timers.deferrals}};
+        const std::pair<const char*, uint32_t*> counts[] = {
+            {"MergeCopies", &config.mergeCopies},
+            {"DeferMax", &config.election.deferMax}};
         for (const auto& entry : counts)
         {
             if (value && value->IsNumber() && isCalled(entry.first))
@@ -76,6 +71,16 @@ ScenarioInvariants::TimersOf(const Scenario& scenario)
                 *entry.second = static_cast<uint32_t>(value->value);
             }
         }
+    }
+    RecoveryTimers timers = RecoveryTimers::Of(config);
+    size_t largest = 0;
+    for (const GroupBlock& group : scenario.groups)
+    {
+        largest = std::max(largest, group.members.size());
+    }
+    if (protocol.cost != "none")
+    {
+        timers.work = FromSeconds(ToSeconds(JOIN_WORK) * protocol.scale * largest);
     }
     return timers;
 }

@@ -354,7 +354,7 @@ ScenarioInvariants::FeedFault(const TraceEvent& event, const TraceWorld& world, 
     {
         return;
     }
-    if (verb == "partition" || verb == "cut")
+    if (verb == "partition" || verb == "cut" || verb == "link_down")
     {
         FeedCut(event, world, now);
         return;
@@ -405,9 +405,11 @@ ScenarioInvariants::FeedFaultOf(uint32_t number,
         return;
     }
     const std::vector<std::string>& lost = event.List(TraceKey::LOSE);
-    const bool keysLost = std::find_if(lost.begin(), lost.end(), [](const std::string& word) {
-                              return word == "keys" || word == "all";
-                          }) != lost.end();
+    const auto isLost = [&lost](const std::string& what) {
+        return std::any_of(lost.begin(), lost.end(), [&what](const std::string& word) {
+            return word == what || word == "all";
+        });
+    };
     if (event.List(TraceKey::NODES).empty())
     {
         group.monitor.Disturb(now); // handover to whoever is next
@@ -421,7 +423,9 @@ ScenarioInvariants::FeedFaultOf(uint32_t number,
         }
         if (verb == "crash" || verb == "reboot")
         {
-            group.monitor.Crash(found->second, keysLost, now);
+            // KEKs are key management's own; the others are in the key table. Who loses those loses
+            // associations too.
+            group.monitor.Crash(found->second, isLost("sa") || isLost("keys"), isLost("keys"), now);
         }
         else if (verb == "boot")
         {

@@ -83,6 +83,7 @@ class ScenarioInvariants
     {
         int64_t at{-1};   //!< when
         std::string what; //!< the last change that no attacker may bring about
+        std::string vain; //!< a join that came to nothing: so may one with the attacker itself
     };
 
     // karp-scenario-invariant-attacks.cc

@@ -65,17 +65,33 @@ const WordList SCHEDULERS{"run.scheduler",
 const WordList TOPOLOGY_KEYS{"topology",
                              {{"lan"},
                               {"lans"},
-                              {"line", LATER},
-                              {"ring", LATER},
-                              {"star", LATER},
-                              {"grid", LATER},
-                              {"tree", LATER},
-                              {"full", LATER},
-                              {"random", LATER},
-                              {"graphml", LATER},
-                              {"nodes", LATER},
-                              {"links", LATER},
+                              {"line"},
+                              {"ring"},
+                              {"star"},
+                              {"grid"},
+                              {"tree"},
+                              {"full"},
+                              {"random"},
+                              {"waxman"},
+                              {"barabasi"},
+                              {"lan_of_lans"},
+                              {"graphml"},
+                              {"nodes"},
+                              {"links"},
                               {"sets"}}};
+
+const WordList LINK_KEYS{"topology link",
+                         {{"rate"},
+                          {"delay"},
+                          {"rate_unknown"},
+                          {"delay_unknown"},
+                          {"delay_min"},
+                          {"path_factor"},
+                          {"cost", LATER}}};
+
+const WordList LINKS_KEYS{"topology.links", {{"ends"}, {"rate"}, {"delay"}, {"cost", LATER}}};
+
+const WordList GRAPH_NAMES{"topology names", {{"number"}, {"label"}}};
 
 const WordList LAN_KEYS{"topology.lan",
                         {{"id"}, {"nodes"}, {"rate"}, {"delay"}, {"prefix"}, {"same_as", LATER}}};
@@ -112,7 +128,7 @@ const WordList CREDENTIAL_SCOPES{"credentials.scope", {{"group"}, {"pair"}, {"do
 
 const WordList ROUTING_KEYS{
     "routing",
-    {{"protocol"}, {"hello"}, {"dead"}, {"auth"}, {"seq"}, {"seq_init"}, {"model", LATER}}};
+    {{"protocol"}, {"hello"}, {"dead"}, {"auth"}, {"seq"}, {"seq_init"}, {"model"}}};
 
 const WordList ROUTING_PROTOCOLS{
     "routing.protocol",
@@ -129,6 +145,7 @@ const WordList ROUTING_AUTHS{"routing.auth",
 
 const WordList SEQUENCE_RULES{"routing.seq", {{"rfc2328"}, {"strict"}, {"rfc7474"}, {"none"}}};
 
+const WordList ROUTING_MODELS{"routing.model", {{"stub"}, {"full"}}};
 const WordList SEQUENCE_INITS{"routing.seq_init", {{"zero"}, {"clock"}, {"nvram"}}};
 
 const WordList PROTOCOL_KEYS{"protocol",
@@ -170,13 +187,13 @@ const WordList COSTS{"protocol.crypto.cost", {{"none"}, {"table"}}};
 
 const WordList COOKIE_KEYS{"protocol.cookie", {{"threshold"}}};
 
-const WordList VERBS{"timeline",
-                     {{"crash"},  {"boot"},        {"reboot"},       {"priority"},
-                      {"impair"}, {"clear"},       {"mark"},         {"partition"},
-                      {"cut"},    {"heal"},        {"stop_kmp"},     {"start_kmp"},
-                      {"leave"},  {"join"},        {"exhaust_seq"},  {"clock"},
-                      {"rekey"},  {"evict"},       {"handover"},     {"credential", LATER},
-                      {"attack"}, {"stop_attack"}, {"chaos", LATER}, {"set", LATER}}};
+const WordList VERBS{
+    "timeline",
+    {{"crash"},    {"boot"},        {"reboot"},       {"priority"},   {"impair"},
+     {"clear"},    {"mark"},        {"partition"},    {"cut"},        {"heal"},
+     {"stop_kmp"}, {"start_kmp"},   {"leave"},        {"join"},       {"exhaust_seq"},
+     {"clock"},    {"rekey"},       {"evict"},        {"handover"},   {"credential", LATER},
+     {"attack"},   {"stop_attack"}, {"chaos", LATER}, {"set", LATER}, {"link_down"}}};
 
 const WordList LOSSES{"timeline lose",
                       {{"seq"}, {"neighbors"}, {"sa"}, {"keys"}, {"nvram"}, {"all"}}};
@@ -310,6 +327,7 @@ const std::map<std::string, WordList> EVENTS = {
     {"mark", Event("timeline (mark)", {})},
     {"partition", Event("timeline (partition)", {{"sets"}, {"segment"}, {"one_way"}})},
     {"cut", Event("timeline (cut)", {{"from"}, {"to"}, {"segment"}})},
+    {"link_down", Event("timeline (link_down)", {{"target"}, {"silent"}})},
     {"heal", Event("timeline (heal)", {{"ref"}, {"segment"}})},
     {"stop_kmp", Event("timeline (stop_kmp)", {{"target"}, {"group"}})},
     {"start_kmp", Event("timeline (start_kmp)", {{"target"}, {"group"}})},

@@ -45,6 +45,9 @@ extern const WordList FILE_KEYS;         //!< the file
 extern const WordList RUN_KEYS;          //!< run
 extern const WordList SCHEDULERS;        //!< run.scheduler
 extern const WordList TOPOLOGY_KEYS;     //!< topology
+extern const WordList LINK_KEYS;         //!< topology.*.link
+extern const WordList LINKS_KEYS;        //!< topology.links[]
+extern const WordList GRAPH_NAMES;       //!< topology.graphml.names
 extern const WordList LAN_KEYS;          //!< topology.lan
 extern const WordList LANS_KEYS;         //!< topology.lans[]
 extern const WordList GROUP_KEYS;        //!< groups[]
@@ -55,6 +58,7 @@ extern const WordList ROUTING_KEYS;      //!< routing
 extern const WordList ROUTING_PROTOCOLS; //!< routing.protocol
 extern const WordList ROUTING_AUTHS;     //!< routing.auth
 extern const WordList SEQUENCE_RULES;    //!< routing.seq
+extern const WordList ROUTING_MODELS;    //!< routing.model
 extern const WordList SEQUENCE_INITS;    //!< routing.seq_init
 extern const WordList PROTOCOL_KEYS;     //!< protocol
 extern const WordList KMPS;              //!< protocol.kmp

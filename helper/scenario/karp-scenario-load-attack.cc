@@ -109,6 +109,12 @@ ScenarioLoader::LoadAttack(const YamlNode& node, TimelineEvent& event)
     {
         m_reader.ReadTime(node, "for", event.duration, std::chrono::nanoseconds(1));
     }
+    if (event.lans.size() == 1 && m_scenario.lans[event.lans.front()].pointToPoint)
+    {
+        m_reader.Error(node.line,
+                       std::string(PLACE) + ": there is no room for an outsider on '" +
+                           m_scenario.lans[event.lans.front()].id + "'");
+    }
     CheckAttackKeys(node, *kind);
     for (const AttackArgument& row : kind->arguments)
     {
@@ -236,6 +242,12 @@ ScenarioLoader::LoadAttackArgument(const YamlNode& node,
         LoadSegments(*written, row.key, lans);
         argument.text = m_reader.Text(*written, row.key).value_or("");
         argument.value = "1";
+        if (lans.size() == 1 && m_scenario.lans[lans.front()].pointToPoint)
+        {
+            m_reader.Error(written->line,
+                           std::string(row.key) + ": there is no room for an outsider on '" +
+                               argument.text + "'");
+        }
         if (lans.size() == 1)
         {
             attack.playOn = lans.front();

@@ -111,14 +111,8 @@ ScenarioLoader::LoadArguments(const YamlNode& node, TimelineEvent& event)
         return;
     case Verb::IMPAIR:
     case Verb::CLEAR:
-        if (m_reader.Require(node, "target", place.c_str()))
-        {
-            LoadSegments(*node.Find("target"), "target", event.lans);
-        }
-        if (event.verb == Verb::IMPAIR)
-        {
-            LoadImpairment(node, event);
-        }
+    case Verb::LINK_DOWN:
+        LoadWire(node, event);
         return;
     case Verb::PARTITION:
     case Verb::CUT:
@@ -153,6 +147,21 @@ ScenarioLoader::LoadArguments(const YamlNode& node, TimelineEvent& event)
     case Verb::COUNT:
         return;
     }
+}
+
+void
+ScenarioLoader::LoadWire(const YamlNode& node, TimelineEvent& event)
+{
+    const std::string place = std::string("timeline (") + ToString(event.verb) + ")";
+    if (m_reader.Require(node, "target", place.c_str()))
+    {
+        LoadSegments(*node.Find("target"), "target", event.lans);
+    }
+    if (event.verb == TimelineEvent::Verb::IMPAIR)
+    {
+        LoadImpairment(node, event);
+    }
+    m_reader.ReadFlag(node, "silent", event.silent);
 }
 
 void
@@ -201,6 +210,11 @@ void
 ScenarioLoader::LoadCommand(const YamlNode& node, TimelineEvent& event)
 {
     const std::string place = std::string("timeline (") + ToString(event.verb) + ")";
+    if (m_scenario.groups.empty())
+    {
+        m_reader.Error(node.line, place + ": there is no group");
+        return;
+    }
     if (m_scenario.groups.size() > 1)
     {
         m_reader.Require(node, "group", place.c_str());
@@ -290,8 +304,9 @@ ScenarioLoader::LoadHeal(const YamlNode& node, TimelineEvent& event)
     std::vector<std::string> labels;
     for (const TimelineEvent& other : m_scenario.timeline)
     {
-        const bool cuts =
-            other.verb == TimelineEvent::Verb::PARTITION || other.verb == TimelineEvent::Verb::CUT;
+        const bool cuts = other.verb == TimelineEvent::Verb::PARTITION ||
+                          other.verb == TimelineEvent::Verb::CUT ||
+                          other.verb == TimelineEvent::Verb::LINK_DOWN;
         if (cuts && !other.label.empty())
         {
             labels.push_back(other.label);
@@ -303,8 +318,8 @@ ScenarioLoader::LoadHeal(const YamlNode& node, TimelineEvent& event)
         if (std::find(labels.begin(), labels.end(), label) == labels.end())
         {
             m_reader.Error(item.line,
-                           "ref: no partition or cut above has the label '" + label + "'" +
-                               Hint(label, labels));
+                           "ref: no partition, cut or link_down above has the label '" + label +
+                               "'" + Hint(label, labels));
         }
         event.refs.push_back(label);
     }

@@ -22,9 +22,10 @@ namespace
 {
 
 constexpr const char* VERB_NAMES[] = {
-    "crash",       "boot",  "reboot", "priority", "impair",    "clear",  "mark",
-    "partition",   "cut",   "heal",   "stop_kmp", "start_kmp", "leave",  "join",
-    "exhaust_seq", "clock", "rekey",  "evict",    "handover",  "attack", "stop_attack"};
+    "crash",    "boot",      "reboot",      "priority", "impair",   "clear",
+    "mark",     "partition", "cut",         "heal",     "stop_kmp", "start_kmp",
+    "leave",    "join",      "exhaust_seq", "clock",    "rekey",    "evict",
+    "handover", "attack",    "stop_attack", "link_down"};
 
 /** \return the verb called \p name */
 std::optional<TimelineEvent::Verb>

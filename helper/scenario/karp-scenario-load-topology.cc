@@ -29,6 +29,23 @@ IsPrefix(const std::string& text)
            text.find_first_not_of(LETTERS) == std::string::npos;
 }
 
+/** \return \p name, and with it that of a link with its ends the other way round */
+std::vector<std::string>
+BothWays(const std::string& name)
+{
+    // A link has no first end to who writes a scenario.
+    static const std::string LINK = "p2p:";
+    const size_t dash = name.find('-');
+    if (dash == std::string::npos || name.compare(0, LINK.size(), LINK) != 0)
+    {
+        return {name};
+    }
+    const size_t dot = std::min(name.find('.', dash), name.size());
+    return {name,
+            LINK + name.substr(dash + 1, dot - dash - 1) + "-" +
+                name.substr(LINK.size(), dash - LINK.size()) + name.substr(dot)};
+}
+
 } // namespace
 
 void
@@ -40,9 +57,19 @@ ScenarioLoader::LoadTopology(const YamlNode& node)
     }
     const YamlNode* one = node.Find("lan");
     const YamlNode* several = node.Find("lans");
-    if (one == nullptr && several == nullptr)
+    LoadGraph(node); // its routers come first
+    if (const YamlNode* nodes = node.Find("nodes"))
     {
-        m_reader.Error(node.line, "topology: key 'lan' or 'lans' is missing");
+        LoadNodes(*nodes);
+    }
+    const bool links = std::any_of(node.entries.begin(), node.entries.end(), [](const auto& entry) {
+        return entry.key != "sets";
+    });
+    if (!links)
+    {
+        m_reader.Error(node.line,
+                       "topology: key 'lan' or 'lans' is missing, or a graph such as 'graphml', "
+                       "'ring' or 'links'");
     }
     if (one != nullptr && several != nullptr)
     {
@@ -58,6 +85,9 @@ ScenarioLoader::LoadTopology(const YamlNode& node)
     {
         LoadLans(*several);
     }
+    AddGraphLans(node);
+    LoadLinks(node);
+    CheckLonely(node);
     if (const YamlNode* sets = node.Find("sets"))
     {
         LoadSets(*sets);
@@ -98,16 +128,9 @@ ScenarioLoader::LoadLan(const YamlNode& node, std::string id)
     m_reader.ReadCount(node, "repeat", repeat, 1, Scenario::MAX_LANS);
     m_reader.ReadRate(node, "rate", block.rate);
     m_reader.ReadTime(node, "delay", block.delay);
-    if (const YamlNode* prefix = node.Find("prefix"))
+    if (!LoadPrefix(node, block.prefix))
     {
-        const std::string text = m_reader.Text(*prefix, "prefix").value_or("r");
-        if (!IsPrefix(text))
-        {
-            m_reader.Error(prefix->line,
-                           "prefix: '" + text + "' is none: up to 20 letters and underscores");
-            return;
-        }
-        block.prefix = text;
+        return;
     }
     const std::vector<uint32_t> shared = LoadSharedRouters(node);
     const LanBlock* via = LoadVia(node);
@@ -129,6 +152,22 @@ ScenarioLoader::LoadLan(const YamlNode& node, std::string id)
         m_scenario.AddRouters(block, nodes);
         m_scenario.lans.push_back(block);
     }
+}
+
+bool
+ScenarioLoader::LoadPrefix(const YamlNode& node, std::string& prefix)
+{
+    const YamlNode* key = node.Find("prefix");
+    const std::string text =
+        key == nullptr ? prefix : m_reader.Text(*key, "prefix").value_or(prefix);
+    if (!IsPrefix(text))
+    {
+        m_reader.Error(key->line,
+                       "prefix: '" + text + "' is none: up to 20 letters and underscores");
+        return false;
+    }
+    prefix = text;
+    return true;
 }
 
 bool
@@ -236,8 +275,12 @@ ScenarioLoader::LoadSegments(const YamlNode& node, const char* what, std::vector
     for (const YamlNode& item : node.kind == YamlNode::Kind::SEQUENCE ? node.items : single)
     {
         const std::optional<std::string> text = m_reader.Text(item, what);
-        const std::vector<uint32_t> matching =
-            text ? MatchNames(*text, m_scenario.LanNames()) : std::vector<uint32_t>();
+        std::vector<uint32_t> matching;
+        for (const std::string& name : text ? BothWays(*text) : std::vector<std::string>())
+        {
+            const std::vector<uint32_t> some = MatchNames(name, m_scenario.LanNames());
+            matching.insert(matching.end(), some.begin(), some.end());
+        }
         found.insert(matching.begin(), matching.end());
         Selector routers;
         if (text && matching.empty())

@@ -97,7 +97,7 @@ ScenarioLoader::LoadRoot(const YamlNode& root)
     {
         return;
     }
-    for (const char* key : {"karp", "name", "run", "topology", "groups", "timeline"})
+    for (const char* key : {"karp", "name", "run", "topology", "timeline"})
     {
         m_reader.Require(root, key, "a scenario");
     }
@@ -128,6 +128,7 @@ ScenarioLoader::LoadRoot(const YamlNode& root)
     LoadBlock(root, "credentials", &ScenarioLoader::LoadCredentials);
     LoadBlock(root, "routing", &ScenarioLoader::LoadRouting);
     LoadBlock(root, "protocol", &ScenarioLoader::LoadProtocol);
+    CheckGroups(root);
     CheckAgreement(root);
     LoadBlock(root, "timeline", &ScenarioLoader::LoadTimeline);
     LoadBlock(root, "expect", &ScenarioLoader::LoadExpect);
@@ -162,7 +163,7 @@ ScenarioLoader::LoadRun(const YamlNode& node)
 void
 ScenarioLoader::LoadGroups(const YamlNode& node)
 {
-    if (node.kind != YamlNode::Kind::SEQUENCE || node.items.empty())
+    if (node.kind != YamlNode::Kind::SEQUENCE)
     {
         m_reader.Error(node.line, "groups: expected a list of groups");
         return;
@@ -170,6 +171,21 @@ ScenarioLoader::LoadGroups(const YamlNode& node)
     for (const YamlNode& item : node.items)
     {
         LoadGroup(item);
+    }
+}
+
+void
+ScenarioLoader::CheckGroups(const YamlNode& root)
+{
+    // Without key management nobody needs a group: one key by hand is for all.
+    if (m_scenario.protocol.kmp != "mrkmp" || !m_reader.Require(root, "groups", "a scenario"))
+    {
+        return;
+    }
+    const YamlNode& groups = *root.Find("groups");
+    if (groups.kind == YamlNode::Kind::SEQUENCE && groups.items.empty())
+    {
+        m_reader.Error(groups.line, "groups: expected a list of groups");
     }
 }
 
@@ -190,18 +206,8 @@ ScenarioLoader::LoadGroup(const YamlNode& node)
     if (m_reader.Require(node, "segment", "groups"))
     {
         const YamlNode& segment = *node.Find("segment");
-        const bool pointToPoint = segment.text.rfind("p2p:", 0) == 0;
-        pattern = !pointToPoint && segment.text.find('*') != std::string::npos;
-        if (pointToPoint)
-        {
-            m_reader.Error(segment.line,
-                           "segment: 'p2p:*' is known to the language, not interpreted by this "
-                           "version");
-        }
-        else
-        {
-            LoadSegments(segment, "segment", lans);
-        }
+        pattern = segment.text.find('*') != std::string::npos;
+        LoadSegments(segment, "segment", lans);
     }
     if (lans.size() > 1 && !pattern)
     {
@@ -235,17 +241,20 @@ ScenarioLoader::AddGroup(const YamlNode& node, GroupBlock&& group)
     for (const GroupBlock& other : m_scenario.groups)
     {
         std::vector<uint32_t> both;
-        std::set_intersection(group.members.begin(),
-                              group.members.end(),
-                              other.members.begin(),
-                              other.members.end(),
-                              std::back_inserter(both));
+        if (group.lan == other.lan)
+        {
+            std::set_intersection(group.members.begin(),
+                                  group.members.end(),
+                                  other.members.begin(),
+                                  other.members.end(),
+                                  std::back_inserter(both));
+        }
         if (group.name == other.name)
         {
             m_reader.Error(node.line, "groups: there is a group '" + group.name + "' already");
             return;
         }
-        if (group.lan == other.lan && !both.empty())
+        if (!both.empty())
         {
             m_reader.Error(node.line,
                            "groups: " + m_scenario.NodeName(both.front()) + " is in '" +

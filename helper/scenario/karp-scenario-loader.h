@@ -10,6 +10,8 @@
 #include "karp-scenario-reader.h"
 #include "karp-yaml-tree.h"
 
+#include "ns3/karp-topology-graph.h"
+
 #include <functional>
 #include <map>
 #include <optional>
@@ -21,6 +23,9 @@ namespace ns3
 {
 namespace karp
 {
+
+struct LinkRule;
+struct TopologyGenerator;
 
 /** What loading needs besides the file. */
 struct LoadOptions
@@ -82,6 +87,7 @@ class ScenarioLoader
     // karp-scenario-loader.cc
     void LoadRun(const YamlNode& node);
     void LoadGroups(const YamlNode& node);
+    void CheckGroups(const YamlNode& root);
     void LoadGroup(const YamlNode& node);
     void AddGroup(const YamlNode& node, GroupBlock&& group);
     void LoadMembers(const YamlNode& node, std::vector<GroupBlock>& groups);
@@ -94,8 +100,21 @@ class ScenarioLoader
     bool CheckLan(const YamlNode& node, const LanBlock& lan, uint32_t nodes);
     std::vector<uint32_t> LoadSharedRouters(const YamlNode& node);
     const LanBlock* LoadVia(const YamlNode& node);
+    bool LoadPrefix(const YamlNode& node, std::string& prefix);
     void LoadSets(const YamlNode& node);
     void LoadSegments(const YamlNode& node, const char* what, std::vector<uint32_t>& lans);
+
+    // karp-scenario-load-graph.cc
+    void LoadGraph(const YamlNode& node);
+    void NameGraph(const YamlNode& node);
+    bool LoadGraphml(const YamlNode& node);
+    bool LoadGenerated(const YamlNode& node, const TopologyGenerator& generator);
+    void LoadLinkRule(const YamlNode& node, LinkRule& rule);
+    void LoadNodes(const YamlNode& node);
+    void AddGraphLans(const YamlNode& node);
+    void LoadLinks(const YamlNode& node);
+    bool AddLink(size_t line, uint32_t a, uint32_t b, double rate, Time delay);
+    void CheckLonely(const YamlNode& node);
 
     // karp-scenario-load-credentials.cc
     void LoadCredentials(const YamlNode& node);
@@ -123,6 +142,7 @@ class ScenarioLoader
     // karp-scenario-load-event.cc
     void LoadTrigger(const YamlNode& node, TimelineEvent& event);
     void LoadArguments(const YamlNode& node, TimelineEvent& event);
+    void LoadWire(const YamlNode& node, TimelineEvent& event);
     void LoadTarget(const YamlNode& node, const char* key, TimelineEvent& event);
     void LoadWho(const YamlNode& node, const char* what, Selector& selector);
     void LoadGroupName(const YamlNode& node, TimelineEvent& event);
@@ -167,9 +187,12 @@ class ScenarioLoader
     void LoadOutput(const YamlNode& node);
     void LoadPlot(const YamlNode& node);
 
-    const LoadOptions& m_options;             //!< what was given besides
-    Diagnostics& m_diagnostics;               //!< where errors go
-    Scenario m_scenario;                      //!< so far
+    const LoadOptions& m_options; //!< what was given besides
+    Diagnostics& m_diagnostics;   //!< where errors go
+    Scenario m_scenario;          //!< so far
+    TopologyGraph m_graph;        //!< where topology is one; its nodes come first
+    std::map<std::pair<uint32_t, uint32_t>, uint32_t> m_links; //!< how many between which routers
+    size_t m_firstLink{0};                                     //!< segment; LANs come before
     std::map<std::string, size_t> m_declared; //!< variables of sweep, and their lines
     ScenarioReader m_reader;                  //!< knows the variables
 };

@@ -41,7 +41,7 @@ struct RunBlock
     std::string scheduler{"map"}; //!< how ns-3 keeps its events
 };
 
-/** A LAN of block topology. */
+/** A link of block topology: a LAN, or one between two routers. */
 struct LanBlock
 {
     std::string id{"lan0"};                    //!< its name
@@ -50,6 +50,7 @@ struct LanBlock
     std::string prefix{"r"};                   //!< what their names begin with
     double rate{1e9};                          //!< bits per second
     Time delay{std::chrono::microseconds(50)}; //!< propagation delay
+    bool pointToPoint{false};                  //!< two routers, and nobody else ever
 };
 
 /** One of block groups: who shares keys. */
@@ -84,6 +85,7 @@ struct RoutingBlock
     std::string auth{"hmac-sha256"};      //!< none, keyed-md5, hmac-*
     std::string sequenceRule{"rfc2328"};  //!< rfc2328, strict, rfc7474, none
     std::string sequenceInit{"zero"};     //!< zero, clock, nvram
+    std::string model{"stub"};            //!< Hellos alone, or full: link state and routes
 };
 
 /** Block protocol. */
@@ -186,11 +188,12 @@ struct Scenario
 {
     static constexpr uint32_t MAX_ROUTERS = 5000; //!< in one simulation
     static constexpr uint32_t MAX_LANS = 500;     //!< in one simulation
+    static constexpr uint32_t MAX_LINKS = 10000;  //!< point-to-point, in one simulation
 
     std::string name;                    //!< name
     std::string about;                   //!< one sentence
     RunBlock run;                        //!< how long
-    std::vector<LanBlock> lans;          //!< where
+    std::vector<LanBlock> lans;          //!< where: LANs, then point-to-point links
     std::vector<SetBlock> sets;          //!< sets of routers
     std::vector<GroupBlock> groups;      //!< who
     CredentialBlock credentials;         //!< by what they are known
@@ -204,6 +207,9 @@ struct Scenario
     uint32_t runs{1};                    //!< how often
     YamlNode untilCi;                    //!< or until when, for the analysis
     OutputBlock output;                  //!< what is kept
+
+    /** Let there be a router called \p name; there is none so far. */
+    void AddRouter(const std::string& name);
 
     /** Put \p count new routers on \p lan, called by its prefix and the next numbers. */
     void AddRouters(LanBlock& lan, uint32_t count);
@@ -241,7 +247,8 @@ struct Scenario
   private:
     std::vector<std::string> m_routers;        //!< names, by number
     std::map<std::string, uint32_t> m_numbers; //!< by name
-    std::map<std::string, uint32_t> m_counts;  //!< routers by prefix
+    std::map<std::string, uint32_t> m_counts;  //!< routers by prefix, numbered without a gap
+    std::vector<std::string> m_named;          //!< those not numbered like this
 };
 
 /**
@@ -250,6 +257,14 @@ struct Scenario
  * \return their names, runs of them as "r0..r4"
  */
 std::vector<std::string> NodeRuns(const std::vector<uint32_t>& nodes, const Scenario& scenario);
+
+/**
+ * \param text "r3", "NewYork" or "r0..r9"
+ * \param most names at most
+ * \param[in,out] names gets those that it says
+ * \return empty, or what is wrong
+ */
+std::string ExpandNames(const std::string& text, size_t most, std::vector<std::string>& names);
 
 } // namespace karp
 } // namespace ns3

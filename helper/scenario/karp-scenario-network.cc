@@ -39,6 +39,7 @@ constexpr int64_t DEVICE_STREAM = 2000000;
 constexpr int64_t KMP_STREAM = 3000000;
 constexpr int64_t OSPF_STREAM = 4000000;
 constexpr int64_t IMPAIRMENT_STREAM = 5000000;
+constexpr int64_t LINK_IMPAIRMENT_STREAM = 5500000;
 constexpr int64_t FURTHER_DEVICE_STREAM = 100000000; //!< of LANs but the first
 constexpr int64_t STREAMS_OF_LAN = 1024;             //!< more than it has devices
 constexpr uint32_t ADDRESSES_OF_LAN = 1024;          //!< from its subnet to the next
@@ -77,6 +78,12 @@ ScenarioNetwork::ScenarioNetwork(const Scenario& scenario)
     BuildRouters();
     for (uint32_t lan = 0; lan < m_lans.size(); ++lan)
     {
+        if (scenario.lans[lan].pointToPoint)
+        {
+            BuildLink(lan);
+            continue;
+        }
+        m_firstLink = lan + 1;
         BuildLan(lan);
         FillArpCaches(lan);
     }
@@ -121,9 +128,7 @@ ScenarioNetwork::BuildLan(uint32_t number)
         device.Get(0)->SetAddress(MacOf(number, i + 1));
         DynamicCast<CsmaNetDevice>(device.Get(0))->AssignStreams(stream + i);
         const Ipv4InterfaceContainer interfaces = addresses.Assign(device);
-        m_byAddress[interfaces.GetAddress(0).Get()] = router;
-        m_lanByAddress[interfaces.GetAddress(0).Get()] = block.id;
-        lan.interfaces[router] = interfaces.Get(0).second;
+        NoteInterface(number, router, interfaces);
         lan.devices.Add(device);
     }
     lan.impairment = CreateObject<LinkImpairment>();
@@ -185,6 +190,7 @@ ScenarioNetwork::Configure(KmpHelper& kmp, OspfHelper& ospf) const
     ospf.Set("SequenceRule", StringValue(signs ? routing.sequenceRule : "rfc2328"));
     const std::string init = routing.sequenceInit == "nvram" ? "kept" : routing.sequenceInit;
     ospf.Set("SequenceInit", StringValue(init));
+    ospf.Set("LinkState", BooleanValue(routing.model == "full"));
     if (signs)
     {
         kmp.Set("PmkAlgorithm", StringValue(routing.auth));
@@ -264,7 +270,9 @@ ScenarioNetwork::AssignStreams()
     }
     for (uint32_t lan = 0; lan < m_lans.size(); ++lan)
     {
-        m_lans[lan].impairment->AssignStreams(IMPAIRMENT_STREAM + lan);
+        const int64_t stream = lan < m_firstLink ? IMPAIRMENT_STREAM + lan
+                                                 : LINK_IMPAIRMENT_STREAM + (lan - m_firstLink);
+        m_lans[lan].impairment->AssignStreams(stream);
     }
 }
 
@@ -279,19 +287,15 @@ ScenarioNetwork::InstallManualKey(uint32_t number)
         {"hmac-sha512", MacAlgorithm::HMAC_SHA_512},
     };
     const auto algorithm = ALGORITHMS.find(m_scenario.routing.auth);
-    for (const GroupBlock& group : m_scenario.groups)
-    {
-        const bool member =
-            std::find(group.members.begin(), group.members.end(), number) != group.members.end();
-        if (m_scenario.protocol.kmp != "manual" || algorithm == ALGORITHMS.end() || !member)
-        {
-            continue;
-        }
+    const bool manual = m_scenario.protocol.kmp == "manual" && algorithm != ALGORITHMS.end();
+    const auto install = [&](const std::string& name,
+                             const std::string& peers,
+                             const std::vector<uint32_t>& interfaces) {
         KeyRow row;
-        row.adminKeyName = "manual-" + group.name;
+        row.adminKeyName = name;
         row.localKeyName = IntegerKeyName(1, 1);
-        row.peers = group.name;
-        row.interfaces = {InterfaceOf(number, group.lan)};
+        row.peers = peers;
+        row.interfaces = interfaces;
         row.protocol = KeyProtocol::OSPFV2;
         row.algId = algorithm->second;
         row.key.assign(MacSize(algorithm->second), 0x5a);
@@ -299,12 +303,37 @@ ScenarioNetwork::InstallManualKey(uint32_t number)
         row.lifetimes.sendEnd = TIME_MAX;
         row.lifetimes.acceptEnd = TIME_MAX;
         RouterOf(number)->InstallKey(row);
+    };
+    if (manual && m_scenario.groups.empty())
+    {
+        // Without groups one row is for all links of the router.
+        std::vector<uint32_t> interfaces;
+        const auto end = m_lanByInterface.lower_bound({number + 1, 0});
+        for (auto at = m_lanByInterface.lower_bound({number, 0}); at != end; ++at)
+        {
+            interfaces.push_back(at->first.second);
+        }
+        install("manual", "all", interfaces);
+    }
+    for (const GroupBlock& group : m_scenario.groups)
+    {
+        const bool member =
+            std::find(group.members.begin(), group.members.end(), number) != group.members.end();
+        if (manual && member)
+        {
+            install("manual-" + group.name, group.name, {InterfaceOf(number, group.lan)});
+        }
     }
 }
 
 void
 ScenarioNetwork::CapturePcap(uint32_t lan, const std::string& path)
 {
+    if (m_scenario.lans[lan].pointToPoint)
+    {
+        CaptureLink(lan, path);
+        return;
+    }
     // A tap: a device of its own on the wire, without a protocol above it, sees what everybody sent
     // whoever crashes; what a router got after impairments it does not show.
     Ptr<Node> tap = CreateObject<Node>();
@@ -354,15 +383,8 @@ ScenarioNetwork::Impairment(uint32_t lan) const
 std::string
 ScenarioNetwork::LanNameOf(uint32_t number, uint32_t interface) const
 {
-    for (uint32_t lan = 0; lan < m_lans.size(); ++lan)
-    {
-        const auto found = m_lans[lan].interfaces.find(number);
-        if (found != m_lans[lan].interfaces.end() && found->second == interface)
-        {
-            return m_scenario.lans[lan].id;
-        }
-    }
-    return "";
+    const auto found = m_lanByInterface.find({number, interface});
+    return found == m_lanByInterface.end() ? "" : m_scenario.lans[found->second].id;
 }
 
 uint32_t

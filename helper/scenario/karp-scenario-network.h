@@ -8,6 +8,7 @@
 
 #include "ns3/application-container.h"
 #include "ns3/csma-helper.h"
+#include "ns3/ipv4-interface-container.h"
 #include "ns3/karp-adversary.h"
 #include "ns3/karp-helper.h"
 #include "ns3/karp-impairment.h"
@@ -47,7 +48,7 @@ class ScenarioNetwork
      */
     static std::string CheckAttribute(const std::string& name, const std::string& value);
 
-    /** Capture LAN \p lan, all of it, in \p path. */
+    /** Capture LAN \p lan, all of it, in \p path; of a link, what its first router sees. */
     void CapturePcap(uint32_t lan, const std::string& path);
     /** Write keys for Wireshark into the folder \p directory. */
     void EnableKeyLog(const std::string& directory);
@@ -68,6 +69,8 @@ class ScenarioNetwork
     const std::string& AttackKindOf(uint32_t attack) const;
     /** \return impairments of LAN \p lan */
     Ptr<LinkImpairment> Impairment(uint32_t lan) const;
+    /** Let the routers on segment \p lan notice that its wire is dead, or is not any more. */
+    void SetCarrier(uint32_t lan, bool up);
     /** \return IPv4 interface of router \p number on LAN \p lan; 0 if it is not there */
     uint32_t InterfaceOf(uint32_t number, uint32_t lan) const;
     /** \return name of the LAN that \p interface of router \p number is on; empty if on none */
@@ -89,17 +92,23 @@ class ScenarioNetwork
     void InstallManualKey(uint32_t number);
 
   private:
-    /** A LAN in ns-3. */
+    /** A LAN in ns-3, or a point-to-point link. */
     struct Lan
     {
         NetDeviceContainer devices;              //!< in the order of LanBlock::routers
         std::map<uint32_t, uint32_t> interfaces; //!< by router: its IPv4 interface
-        Ptr<CsmaChannel> channel;                //!< the wire
+        Ptr<CsmaChannel> channel;                //!< the wire of a LAN
         Ptr<LinkImpairment> impairment;          //!< on it
     };
 
     void BuildRouters();
     void BuildLan(uint32_t number);
+    // karp-scenario-links.cc
+    void BuildLink(uint32_t number);
+    void CaptureLink(uint32_t lan, const std::string& path);
+    /** Router \p router is on segment \p lan by \p interfaces, which are one. */
+    void NoteInterface(uint32_t lan, uint32_t router, const Ipv4InterfaceContainer& interfaces);
+
     void FillArpCaches(uint32_t number);
     void Configure(KmpHelper& kmp, OspfHelper& ospf) const;
     void SetForeignDefaults() const;
@@ -117,6 +126,7 @@ class ScenarioNetwork
     const Scenario& m_scenario;                       //!< what is built
     NodeContainer m_nodes;                            //!< routers, by number
     std::vector<Lan> m_lans;                          //!< by number
+    uint32_t m_firstLink{0};                          //!< number of the first that is no LAN
     CsmaHelper m_csma;                                //!< makes devices
     std::map<uint32_t, Ptr<KmpApplication>> m_kmp;    //!< by router
     std::map<uint32_t, Ptr<OspfApplication>> m_ospf;  //!< by router
@@ -125,6 +135,7 @@ class ScenarioNetwork
     NodeContainer m_outsiders;                        //!< by number, where there are attacks
     std::map<uint32_t, Ptr<Adversary>> m_adversaries; //!< by event of the timeline
     std::map<std::pair<uint32_t, uint32_t>, Ptr<NetDevice>> m_outsiderDevices; //!< and LAN
+    std::map<std::pair<uint32_t, uint32_t>, uint32_t> m_lanByInterface; //!< router, interface
     std::map<uint32_t, std::string> m_lanByAddress; //!< name of a LAN by IPv4 address
 };
 

@@ -7,6 +7,9 @@
 
 #include "ns3/karp-hash.h"
 
+#include <algorithm>
+#include <numeric>
+
 namespace ns3
 {
 namespace karp
@@ -30,10 +33,27 @@ LanList(const std::vector<uint32_t>& lans, const Scenario& scenario)
 std::string
 TopologyText(const Scenario& scenario)
 {
-    std::string text = "\n  lans:\n";
+    // Routers of a graph come before those of LANs: they are named one by one.
+    std::vector<uint32_t> first(scenario.Size());
+    std::iota(first.begin(), first.end(), 0);
+    std::string lans;
+    std::string links;
     for (const LanBlock& lan : scenario.lans)
     {
         FlowMap map;
+        if (lan.pointToPoint)
+        {
+            map.Raw(
+                "ends",
+                ScalarList({scenario.NodeName(lan.routers[0]), scenario.NodeName(lan.routers[1])}));
+            map.Raw("rate", NumberText(lan.rate) + "bps").Add("delay", lan.delay);
+            links += "    - " + map.Text() + "\n";
+            continue;
+        }
+        if (lan.own > 0)
+        {
+            first.resize(std::min<size_t>(first.size(), *(lan.routers.end() - lan.own)));
+        }
         map.Add("id", lan.id);
         const std::vector<uint32_t> others(lan.routers.begin(), lan.routers.end() - lan.own);
         if (!others.empty())
@@ -45,8 +65,12 @@ TopologyText(const Scenario& scenario)
             map.Add("nodes", lan.own).Add("prefix", lan.prefix);
         }
         map.Raw("rate", NumberText(lan.rate) + "bps").Add("delay", lan.delay);
-        text += "    - " + map.Text() + "\n";
+        lans += "    - " + map.Text() + "\n";
     }
+    std::string text = "\n";
+    text += first.empty() ? "" : "  nodes: " + ScalarList(NodeRuns(first, scenario)) + "\n";
+    text += lans.empty() ? "" : "  lans:\n" + lans;
+    text += links.empty() ? "" : "  links:\n" + links;
     FlowMap sets;
     for (const SetBlock& set : scenario.sets)
     {
@@ -212,7 +236,8 @@ EventText(const TimelineEvent& event, const Scenario& scenario)
     map.Add("do", std::string(ToString(event.verb)));
     if (!event.lans.empty())
     {
-        const bool link = event.verb == Verb::IMPAIR || event.verb == Verb::CLEAR;
+        const bool link = event.verb == Verb::IMPAIR || event.verb == Verb::CLEAR ||
+                          event.verb == Verb::LINK_DOWN;
         map.Raw(link ? "target" : "segment", LanList(event.lans, scenario));
     }
     if (!event.target.terms.empty())
@@ -228,6 +253,10 @@ EventText(const TimelineEvent& event, const Scenario& scenario)
             sets += (sets.empty() ? "" : ", ") + SelectorText(set);
         }
         map.Raw("sets", "[" + sets + "]").Raw("one_way", event.oneWay ? "true" : "false");
+    }
+    if (event.verb == Verb::LINK_DOWN)
+    {
+        map.Raw("silent", event.silent ? "true" : "false");
     }
     if (event.verb == Verb::CUT)
     {
@@ -438,6 +467,7 @@ ResolvedText(const Scenario& scenario)
     route.Add("protocol", std::string(routing.ospf ? "ospfv2" : "none"));
     route.Add("hello", routing.hello).Add("dead", routing.dead).Add("auth", routing.auth);
     route.Add("seq", routing.sequenceRule).Add("seq_init", routing.sequenceInit);
+    route.Add("model", routing.model);
     FlowMap output;
     output.Raw("metrics", ScalarList(scenario.output.metrics))
         .Raw("pcap", LanList(scenario.output.pcap, scenario));

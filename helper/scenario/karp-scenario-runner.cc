@@ -83,6 +83,14 @@ Conclude(TraceSink& sink, const RunOptions& options, uint64_t run, RunResult& re
     }
 }
 
+/** \return segment \p id as the name of a file: colons mean something to some systems */
+std::string
+FileName(std::string id)
+{
+    std::replace(id.begin(), id.end(), ':', '-');
+    return id;
+}
+
 /** Gives \p network the captures and logs that somebody wants. */
 void
 EnableOutputs(ScenarioNetwork& network, const Scenario& scenario, const RunOptions& options)
@@ -96,7 +104,9 @@ EnableOutputs(ScenarioNetwork& network, const Scenario& scenario, const RunOptio
     {
         if (options.pcap || std::binary_search(wanted.begin(), wanted.end(), lan))
         {
-            network.CapturePcap(lan, options.directory + "/" + scenario.lans[lan].id + ".pcap");
+            network.CapturePcap(lan,
+                                options.directory + "/" + FileName(scenario.lans[lan].id) +
+                                    ".pcap");
         }
     }
     if (options.keylog || scenario.output.keylog)

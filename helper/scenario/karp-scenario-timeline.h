@@ -112,6 +112,7 @@ struct TimelineEvent
         HANDOVER,
         ATTACK,
         STOP_ATTACK,
+        LINK_DOWN,
         COUNT
     };
 
@@ -124,6 +125,7 @@ struct TimelineEvent
     std::vector<uint32_t> lans;       //!< where: on which LANs; empty: on all
     std::vector<Selector> sets;       //!< partition: who stays together; cut: from and to
     bool oneWay{false};               //!< partition: the former sets still hear the latter
+    bool silent{false};               //!< link_down: nobody is told but by silence
     std::vector<std::string> refs;    //!< heal: labels of cuts; empty: all; stop_attack
     uint32_t value{0};                //!< priority
     std::string group;                //!< in which group; empty: in all

@@ -123,7 +123,82 @@ ScenarioFaults::CutOn(const Event& event,
             }
         }
     }
-    m_cuts.push_back({event.label, lan, m_network.Impairment(lan)->Cut(directions)});
+    m_cuts.push_back({event.label, lan, m_network.Impairment(lan)->Cut(directions), false});
+}
+
+void
+ScenarioFaults::CutLinks(const Event& event)
+{
+    std::set<uint32_t> all;
+    for (const uint32_t lan : event.lans)
+    {
+        all.insert(m_scenario.lans[lan].routers.begin(), m_scenario.lans[lan].routers.end());
+    }
+    m_sets.clear();
+    for (const uint32_t node : all)
+    {
+        m_sets.push_back(m_scenario.NodeName(node)); // each is alone there
+    }
+    Write(event, ToString(event.verb), {}, 0, false);
+    for (const uint32_t lan : event.lans)
+    {
+        const auto devices = static_cast<uint32_t>(m_scenario.lans[lan].routers.size());
+        std::set<LinkImpairment::Direction> directions;
+        for (uint32_t a = 0; a < devices; ++a)
+        {
+            for (uint32_t b = 0; b < devices; ++b)
+            {
+                if (a != b)
+                {
+                    directions.insert({a, b});
+                }
+            }
+        }
+        const uint32_t id = m_network.Impairment(lan)->Cut(directions);
+        m_cuts.push_back({event.label, lan, id, !event.silent});
+        if (!event.silent && m_dead[lan]++ == 0)
+        {
+            Notice(lan, false);
+        }
+    }
+}
+
+void
+ScenarioFaults::Notice(uint32_t lan, bool up)
+{
+    // Interfaces that are down can neither begin to speak nor be spoken to.
+    if (up)
+    {
+        m_network.SetCarrier(lan, true);
+    }
+    for (const uint32_t node : m_scenario.lans[lan].routers)
+    {
+        SwitchInterface(node, lan, up);
+    }
+    if (!up)
+    {
+        m_network.SetCarrier(lan, false);
+    }
+}
+
+void
+ScenarioFaults::SwitchInterface(uint32_t node, uint32_t lan, bool up)
+{
+    Ptr<OspfApplication> ospf = m_network.OspfOf(node);
+    Ptr<KmpApplication> kmp = m_network.KmpOf(node);
+    const uint32_t interface = m_network.InterfaceOf(node, lan);
+    if (interface != 0 && ospf)
+    {
+        up ? ospf->InterfaceUp(interface) : ospf->InterfaceDown(interface);
+    }
+    // Without routing there is nobody to tell key management.
+    for (uint32_t group = 0; !ospf && kmp && group < kmp->GetNGroups(); ++group)
+    {
+        if (kmp->GetInterface(group) == interface)
+        {
+            up ? kmp->Join(group) : kmp->Leave(group);
+        }
+    }
 }
 
 void
@@ -141,6 +216,10 @@ ScenarioFaults::Heal(const Event& event)
         if (isMeant(cut))
         {
             m_network.Impairment(cut.lan)->Mend(cut.id);
+        }
+        if (isMeant(cut) && cut.noticed && --m_dead[cut.lan] == 0)
+        {
+            Notice(cut.lan, true);
         }
     }
     m_cuts.erase(std::remove_if(m_cuts.begin(), m_cuts.end(), isMeant), m_cuts.end());
@@ -170,23 +249,9 @@ ScenarioFaults::SwitchRouting(const Event& event, const std::vector<uint32_t>& n
     const bool join = event.verb == Event::Verb::JOIN;
     for (const uint32_t node : nodes)
     {
-        Ptr<OspfApplication> ospf = m_network.OspfOf(node);
-        Ptr<KmpApplication> kmp = m_network.KmpOf(node);
         for (const uint32_t lan : LansOf(event))
         {
-            const uint32_t interface = m_network.InterfaceOf(node, lan);
-            if (interface != 0 && ospf)
-            {
-                join ? ospf->InterfaceUp(interface) : ospf->InterfaceDown(interface);
-            }
-            // Without routing there is nobody to tell key management.
-            for (uint32_t group = 0; !ospf && kmp && group < kmp->GetNGroups(); ++group)
-            {
-                if (kmp->GetInterface(group) == interface)
-                {
-                    join ? kmp->Join(group) : kmp->Leave(group);
-                }
-            }
+            SwitchInterface(node, lan, join);
         }
     }
 }
@@ -299,6 +364,10 @@ ScenarioFaults::WriteArguments(const Event& event, TraceEvent& line) const
     if (event.verb == Verb::PARTITION || event.verb == Verb::CUT)
     {
         line.Set(TraceKey::SETS, m_sets).Set(TraceKey::ONE_WAY, event.oneWay);
+    }
+    if (event.verb == Verb::LINK_DOWN)
+    {
+        line.Set(TraceKey::SETS, m_sets).Set(TraceKey::SILENT, event.silent);
     }
     if (event.verb == Verb::HEAL || event.verb == Verb::STOP_ATTACK)
     {

@@ -109,7 +109,12 @@ ParseRange(const std::string& text, const Scenario& scenario, Selector::Term& te
     }
     for (uint32_t i = from; i <= to; ++i)
     {
-        term.nodes.push_back(*scenario.NodeNumber(prefix + std::to_string(i)));
+        const std::string name = prefix + std::to_string(i);
+        if (!scenario.NodeNumber(name))
+        {
+            return scenario.NoSuchRouter(name);
+        }
+        term.nodes.push_back(*scenario.NodeNumber(name));
     }
     return "";
 }
@@ -231,7 +236,11 @@ ParseForm(const std::string& text, const Scenario& scenario, size_t depth, Selec
     {
         return ParseDesignated(word, rest, scenario, term);
     }
-    if (word == "p2p" || word == "boot")
+    if (word == "p2p")
+    {
+        return "'" + text + "' means links, not routers; those of one are all:p2p:r0-r1";
+    }
+    if (word == "boot")
     {
         return "selector '" + text + "' is known to the language, not interpreted by this version";
     }

@@ -17,36 +17,22 @@ namespace karp
 namespace
 {
 
-constexpr std::array<const char*, static_cast<size_t>(TraceKind::COUNT)> KIND_NAMES = {"meta",
-                                                                                       "role",
-                                                                                       "advert",
-                                                                                       "join",
-                                                                                       "key",
-                                                                                       "rekey_tx",
-                                                                                       "rekey_rx",
-                                                                                       "rekey",
-                                                                                       "session",
-                                                                                       "drop",
-                                                                                       "adj",
-                                                                                       "ospf_if",
-                                                                                       "dr",
-                                                                                       "msg",
-                                                                                       "fault",
-                                                                                       "attack",
-                                                                                       "cpu",
-                                                                                       "end",
-                                                                                       "other"};
+constexpr std::array<const char*, static_cast<size_t>(TraceKind::COUNT)> KIND_NAMES = {
+    "meta",  "role",    "advert", "join", "key",     "rekey_tx", "rekey_rx",
+    "rekey", "session", "drop",   "adj",  "ospf_if", "dr",       "routes",
+    "msg",   "fault",   "attack", "cpu",  "end",     "other"};
 
 constexpr std::array<const char*, static_cast<size_t>(TraceKey::COUNT)> KEY_NAMES = {
-    "bdr",     "bytes",         "cause", "delay",   "dir",      "do",     "down",
-    "dr",      "drift",         "dst",   "dup",     "ev",       "fp",     "from",
-    "g",       "gcks",          "hash",  "id",      "if",       "jitter", "kek",
-    "key",     "kind",          "label", "layer",   "lose",     "loss",   "more",
-    "n",       "name",          "nodes", "ns",      "ns3",      "of",     "offset",
-    "ok",      "one_way",       "op",    "peer",    "prio",     "reason", "ref",
-    "reorder", "reorder_delay", "run",   "rx_end",  "rx_start", "seed",   "segment",
-    "seq",     "sets",          "state", "t",       "to",       "took",   "trace",
-    "tx_end",  "tx_start",      "type",  "unicast", "value",    "vars",   "why"};
+    "bdr",     "bytes",         "cause",    "delay",  "dir",      "do",     "down",
+    "dr",      "drift",         "dst",      "dup",    "ev",       "fp",     "from",
+    "g",       "gcks",          "hash",     "id",     "if",       "jitter", "kek",
+    "key",     "kind",          "label",    "layer",  "lose",     "loss",   "more",
+    "n",       "name",          "nodes",    "ns",     "ns3",      "of",     "offset",
+    "ok",      "one_way",       "op",       "peer",   "prio",     "reason", "ref",
+    "reorder", "reorder_delay", "run",      "rx_end", "rx_start", "seed",   "segment",
+    "seq",     "sets",          "silent",   "state",  "t",        "to",     "took",
+    "trace",   "tx_end",        "tx_start", "type",   "unicast",  "value",  "vars",
+    "why"};
 
 /** \return the key called \p name, or COUNT */
 TraceKey

@@ -92,6 +92,10 @@ TraceWorld::Apply(const TraceEvent& event)
     case TraceKind::ADJ:
         ApplyAdjacency(event);
         break;
+    case TraceKind::ROUTES:
+        m_nodes[NodeNumber(event.Text(TraceKey::N))].routes = event.Number(TraceKey::VALUE);
+        ++m_version;
+        break;
     case TraceKind::FAULT:
         ApplyFault(event);
         ApplyEviction(event);
@@ -376,10 +380,10 @@ TraceWorld::Lose(uint32_t node, const std::vector<std::string>& what)
         if (lost("sa") || lost("keys"))
         {
             membership.role = TraceRole::DOWN;
+            membership.keys[0].clear(); // KEKs: what is in the key table is kept
         }
         if (lost("keys"))
         {
-            membership.keys[0].clear();
             membership.keys[1].clear();
         }
     }

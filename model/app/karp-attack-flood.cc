@@ -60,8 +60,8 @@ FloodAttack::GetTypeId()
                           "Where requests seem to come from: many: any address there is; link: any "
                           "address of the link.",
                           StringValue("many"),
-                          MakeStringAccessor(&FloodAttack::SetSources, &FloodAttack::GetSources),
-                          MakeStringChecker())
+                          MakeStringAccessor(&FloodAttack::m_sources),
+                          MakeWordChecker({"many", "link"}))
             .AddAttribute("Source",
                           "The one address that they seem to come from, if not 0.0.0.0.",
                           Ipv4AddressValue("0.0.0.0"),
@@ -83,20 +83,6 @@ FloodAttack::GetTypeId()
                           MakeUintegerAccessor(&FloodAttack::m_sentMax),
                           MakeUintegerChecker<uint32_t>(1, 1000000));
     return tid;
-}
-
-bool
-FloodAttack::SetSources(std::string text)
-{
-    const bool known = text == "many" || text == "link";
-    m_sources = known ? text : m_sources;
-    return known;
-}
-
-std::string
-FloodAttack::GetSources() const
-{
-    return m_sources;
 }
 
 IpAddress

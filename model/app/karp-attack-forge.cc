@@ -7,8 +7,6 @@
 #include "ns3/karp-ike-spi.h"
 #include "ns3/string.h"
 
-#include <algorithm>
-
 namespace ns3
 {
 namespace karp
@@ -53,6 +51,18 @@ FindForgery(const std::string& word)
     return nullptr;
 }
 
+/** \return all that attribute Message can be */
+std::vector<std::string>
+Messages()
+{
+    std::vector<std::string> words(std::begin(GROUP_MESSAGES), std::end(GROUP_MESSAGES));
+    for (const Forgery& forgery : NOTIFICATIONS)
+    {
+        words.emplace_back(forgery.word);
+    }
+    return words;
+}
+
 } // namespace
 
 TypeId
@@ -68,30 +78,14 @@ ForgeAttack::GetTypeId()
                           "resignation, update. Answers to requests that it sees, unprotected: "
                           "wrong_gcks, gcks_unknown, invalid_ke, cookie, no_proposal, auth_failed.",
                           StringValue("retirement"),
-                          MakeStringAccessor(&ForgeAttack::SetMessage, &ForgeAttack::GetMessage),
-                          MakeStringChecker())
+                          MakeStringAccessor(&ForgeAttack::m_message),
+                          MakeWordChecker(Messages()))
             .AddAttribute("Address",
                           "GCKS that a referral names; 0.0.0.0: one that nobody is.",
                           Ipv4AddressValue("0.0.0.0"),
                           MakeIpv4AddressAccessor(&ForgeAttack::m_address),
                           MakeIpv4AddressChecker());
     return tid;
-}
-
-bool
-ForgeAttack::SetMessage(std::string text)
-{
-    const bool known = FindForgery(text) != nullptr ||
-                       std::find(std::begin(GROUP_MESSAGES), std::end(GROUP_MESSAGES), text) !=
-                           std::end(GROUP_MESSAGES);
-    m_message = known ? text : m_message;
-    return known;
-}
-
-std::string
-ForgeAttack::GetMessage() const
-{
-    return m_message;
 }
 
 void

@@ -45,8 +45,6 @@ class ReplayAttack : public PeriodicAttack
     void Tick() override;
 
   private:
-    bool SetWhich(std::string text);
-    std::string GetWhich() const;
     /** \return the message to play, nullptr if there is none */
     const WirePacket* Choose();
 
@@ -77,10 +75,6 @@ class MasqueradeAttack : public PeriodicAttack
     void Tick() override;
 
   private:
-    bool SetState(std::string text);
-    std::string GetState() const;
-    bool SetAnswer(std::string text);
-    std::string GetAnswer() const;
     void Answer(const WirePacket& request, const IkeMessage& message);
     /** \return whether one of our identities has \p address */
     bool IsOurs(IpAddress address) const;
@@ -112,8 +106,6 @@ class ForgeAttack : public PeriodicAttack
     void Tick() override;
 
   private:
-    bool SetMessage(std::string text);
-    std::string GetMessage() const;
     /** Answer a request that was seen in the name of who should. */
     void Notify(const WirePacket& request);
     /** Send a group message in the name of the GCKS. */
@@ -137,8 +129,6 @@ class FloodAttack : public PeriodicAttack
     void Tick() override;
 
   private:
-    bool SetSources(std::string text);
-    std::string GetSources() const;
     IpAddress DrawSource();
 
     std::string m_sources{"many"};         //!< many: any address; link: one of the link

@@ -47,19 +47,17 @@ MasqueradeAttack::GetTypeId()
             .SetParent<PeriodicAttack>()
             .SetGroupName("Karp")
             .AddConstructor<MasqueradeAttack>()
-            .AddAttribute(
-                "State",
-                "What it claims to be: gcks, initial.",
-                StringValue("gcks"),
-                MakeStringAccessor(&MasqueradeAttack::SetState, &MasqueradeAttack::GetState),
-                MakeStringChecker())
-            .AddAttribute(
-                "Answer",
-                "What it answers to who asks to join: nothing; init: an IKE_SA_INIT "
-                "response, and nothing after it.",
-                StringValue("nothing"),
-                MakeStringAccessor(&MasqueradeAttack::SetAnswer, &MasqueradeAttack::GetAnswer),
-                MakeStringChecker())
+            .AddAttribute("State",
+                          "What it claims to be: gcks, initial.",
+                          StringValue("gcks"),
+                          MakeStringAccessor(&MasqueradeAttack::m_state),
+                          MakeWordChecker({"gcks", "initial"}))
+            .AddAttribute("Answer",
+                          "What it answers to who asks to join: nothing; init: an IKE_SA_INIT "
+                          "response, and nothing after it.",
+                          StringValue("nothing"),
+                          MakeStringAccessor(&MasqueradeAttack::m_answer),
+                          MakeWordChecker({"nothing", "init"}))
             .AddAttribute("Priority",
                           "Priority that it claims.",
                           UintegerValue(255),
@@ -86,34 +84,6 @@ MasqueradeAttack::GetTypeId()
                           MakeUintegerAccessor(&MasqueradeAttack::m_identities),
                           MakeUintegerChecker<uint32_t>(1, 1000000));
     return tid;
-}
-
-bool
-MasqueradeAttack::SetState(std::string text)
-{
-    const bool known = text == "gcks" || text == "initial";
-    m_state = known ? text : m_state;
-    return known;
-}
-
-std::string
-MasqueradeAttack::GetState() const
-{
-    return m_state;
-}
-
-bool
-MasqueradeAttack::SetAnswer(std::string text)
-{
-    const bool known = text == "nothing" || text == "init";
-    m_answer = known ? text : m_answer;
-    return known;
-}
-
-std::string
-MasqueradeAttack::GetAnswer() const
-{
-    return m_answer;
 }
 
 void

@@ -30,8 +30,8 @@ ReplayAttack::GetTypeId()
                           "last: the last message seen; older: the one before it, of its sender; "
                           "oldest: the first one kept; any: any of those kept.",
                           StringValue("last"),
-                          MakeStringAccessor(&ReplayAttack::SetWhich, &ReplayAttack::GetWhich),
-                          MakeStringChecker())
+                          MakeStringAccessor(&ReplayAttack::m_which),
+                          MakeWordChecker({"last", "older", "oldest", "any"}))
             .AddAttribute("Waits",
                           "Play nothing until a router boots, then what it had sent before.",
                           BooleanValue(false),
@@ -58,20 +58,6 @@ ReplayAttack::GetTypeId()
                           MakeUintegerAccessor(&ReplayAttack::m_storeMax),
                           MakeUintegerChecker<uint32_t>(1, 1000000));
     return tid;
-}
-
-bool
-ReplayAttack::SetWhich(std::string text)
-{
-    const bool known = text == "last" || text == "older" || text == "oldest" || text == "any";
-    m_which = known ? text : m_which;
-    return known;
-}
-
-std::string
-ReplayAttack::GetWhich() const
-{
-    return m_which;
 }
 
 void

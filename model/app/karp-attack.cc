@@ -7,11 +7,83 @@
 
 #include "ns3/double.h"
 #include "ns3/simulator.h"
+#include "ns3/string.h"
+
+#include <algorithm>
 
 namespace ns3
 {
 namespace karp
 {
+
+namespace
+{
+
+/** Checks that a string is one of some words. */
+class WordChecker : public AttributeChecker
+{
+  public:
+    /** \param words those that may be written */
+    explicit WordChecker(const std::vector<std::string>& words)
+        : m_words(words)
+    {
+    }
+
+    bool Check(const AttributeValue& value) const override
+    {
+        const auto* word = dynamic_cast<const StringValue*>(&value);
+        return word != nullptr &&
+               std::find(m_words.begin(), m_words.end(), word->Get()) != m_words.end();
+    }
+
+    std::string GetValueTypeName() const override
+    {
+        return "ns3::StringValue";
+    }
+
+    bool HasUnderlyingTypeInformation() const override
+    {
+        return true;
+    }
+
+    std::string GetUnderlyingTypeInformation() const override
+    {
+        std::string all;
+        for (const std::string& word : m_words)
+        {
+            all += (all.empty() ? "" : "|") + word;
+        }
+        return all;
+    }
+
+    Ptr<AttributeValue> Create() const override
+    {
+        return ns3::Create<StringValue>();
+    }
+
+    bool Copy(const AttributeValue& source, AttributeValue& destination) const override
+    {
+        const auto* from = dynamic_cast<const StringValue*>(&source);
+        auto* to = dynamic_cast<StringValue*>(&destination);
+        if (from == nullptr || to == nullptr)
+        {
+            return false;
+        }
+        *to = *from;
+        return true;
+    }
+
+  private:
+    std::vector<std::string> m_words; //!< those that may be written
+};
+
+} // namespace
+
+Ptr<const AttributeChecker>
+MakeWordChecker(const std::vector<std::string>& words)
+{
+    return Ptr<const AttributeChecker>(new WordChecker(words), false);
+}
 
 NS_OBJECT_ENSURE_REGISTERED(Attack);
 NS_OBJECT_ENSURE_REGISTERED(PeriodicAttack);

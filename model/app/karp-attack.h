@@ -7,10 +7,13 @@
 #include "karp-attack-packet.h"
 #include "karp-impairment.h"
 
+#include "ns3/attribute.h"
 #include "ns3/event-id.h"
 #include "ns3/object.h"
 
 #include <set>
+#include <string>
+#include <vector>
 
 namespace ns3
 {
@@ -18,6 +21,12 @@ namespace karp
 {
 
 class Adversary;
+
+/**
+ * \ingroup karp
+ * \return checks that a StringValue is one of \p words (karp-compat.h says why it is no EnumValue)
+ */
+Ptr<const AttributeChecker> MakeWordChecker(const std::vector<std::string>& words);
 
 /**
  * \ingroup karp

@@ -172,11 +172,13 @@ KmpApplication::AddKeyAttributes(TypeId tid)
                       TimeValue(Seconds(30)),
                       MakeTimeAccessor(&KmpApplication::m_lead),
                       Span(ns3::Time(0)))
-        .AddAttribute("Overlap",
-                      "From send end to receive end: time in which old packets are accepted.",
-                      TimeValue(Seconds(30)),
-                      MakeTimeAccessor(&KmpApplication::m_overlap),
-                      Span(ns3::Time(0)));
+        .AddAttribute(
+            "Overlap",
+            "From send end to receive end, and at least from receive start to send start: "
+            "packets are late, clocks differ.",
+            TimeValue(Seconds(30)),
+            MakeTimeAccessor(&KmpApplication::m_overlap),
+            Span(ns3::Time(0)));
 }
 
 TypeId

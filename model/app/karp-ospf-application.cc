@@ -9,6 +9,7 @@
 #include "ns3/ipv4-raw-socket-factory.h"
 #include "ns3/ipv4.h"
 #include "ns3/karp-digest-memo.h"
+#include "ns3/karp-ospf-lsa-pool.h"
 #include "ns3/log.h"
 #include "ns3/simulator.h"
 #include "ns3/uinteger.h"
@@ -34,18 +35,20 @@ constexpr size_t IP_HEADER_SIZE = 20; //!< octets, without options
  * process begins without.
  */
 std::weak_ptr<DigestMemo> g_memo;
+std::weak_ptr<OspfLsaPool> g_pool; //!< the same with LSAs
 
-/** \return the memo of this simulation */
-std::shared_ptr<DigestMemo>
-SharedMemo()
+/** \return what is in \p shared, of this simulation */
+template <typename T>
+std::shared_ptr<T>
+Shared(std::weak_ptr<T>& shared)
 {
-    auto memo = g_memo.lock();
-    if (!memo)
+    auto there = shared.lock();
+    if (!there)
     {
-        memo = std::make_shared<DigestMemo>();
-        g_memo = memo;
+        there = std::make_shared<T>();
+        shared = there;
     }
-    return memo;
+    return there;
 }
 
 /** \return the 32-bit number at \p at */
@@ -75,6 +78,7 @@ OspfApplication::DoDispose()
     m_engine.reset();
     m_links.clear();
     m_memo.reset();
+    m_pool.reset();
     m_routing = nullptr;
     m_cpu = nullptr;
     m_router = nullptr;
@@ -256,7 +260,8 @@ OspfApplication::StartApplication()
         return; // No interface: nothing to do.
     }
     m_started = true;
-    m_memo = SharedMemo();
+    m_memo = Shared(g_memo);
+    m_pool = Shared(g_pool);
     for (auto& link : m_links)
     {
         OpenSocket(link);
@@ -376,9 +381,17 @@ OspfApplication::MayRepeatNumbers(const LossSet& lost) const
         // keys MUST be changed".
         return lost.nvram || m_bootCount == UINT32_MAX;
     }
-    // Numbers that begin at the clock, or at what was kept, are none that were used before.
-    return m_sequenceInit == OspfSequenceInit::ZERO ||
-           (m_sequenceInit == OspfSequenceInit::KEPT && lost.nvram);
+    switch (m_sequenceInit)
+    {
+    case OspfSequenceInit::KEPT:
+        return lost.nvram;
+    case OspfSequenceInit::CLOCK:
+        // More packets than seconds, and the numbers are ahead of the clock; nobody remembers by
+        // how much (H 2.1.2). With one number a second they never are.
+        return m_sequenceStep == OspfSequenceStep::PACKET;
+    default:
+        return true;
+    }
 }
 
 void

@@ -186,11 +186,9 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
     void StartLinkState();
     void CompleteConfig(const Link& link, OspfInterfaceConfig& config) const;
     void TellExternals();
-    /** IP brought an interface up or down. */
     void HandleInterface(uint32_t interface, bool isUp);
     /** Write sequence numbers and boot count to stable storage. */
     void KeepSequences();
-    /** \return whether packets are signed as AuType 3 */
     bool IsExtended() const;
     /** \return whether numbers that were used can come again after losing \p lost */
     bool MayRepeatNumbers(const LossSet& lost) const;
@@ -231,6 +229,7 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
     StreamEntropy m_entropy;              //!< where jitter comes from
     std::vector<Link> m_links;            //!< in order of addition
     std::shared_ptr<DigestMemo> m_memo;   //!< shared by all routers; goes with the last of them
+    std::shared_ptr<OspfLsaPool> m_pool;  //!< the same with LSAs
     std::unique_ptr<OspfEngine> m_engine; //!< between start and stop
     Bytes m_buffer;                       //!< the datagram being read
     Address m_from;                       //!< who sent it; its IP header says so too
@@ -272,6 +271,7 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
     ns3::Time m_minLsInterval;
     ns3::Time m_minLsArrival;
     ns3::Time m_lsaDelay;
+    ns3::Time m_adjacencyDelay;
     ns3::Time m_spfDelay;
     ns3::Time m_spfHold;
     ns3::Time m_spfHoldMax;

@@ -99,6 +99,11 @@ OspfApplication::AddRouterAttributes(TypeId tid)
                       TimeValue(Seconds(0)),
                       MakeTimeAccessor(&OspfApplication::m_lsaDelay),
                       MakeTimeChecker(Seconds(0), Seconds(60)))
+        .AddAttribute("AdjacencyDelay",
+                      "The same, where a neighbour became Full: others often do at the same time.",
+                      TimeValue(Seconds(2)),
+                      MakeTimeAccessor(&OspfApplication::m_adjacencyDelay),
+                      MakeTimeChecker(Seconds(0), Seconds(60)))
         .AddAttribute("SpfDelay",
                       "Time from a change of the database to the calculation of routes.",
                       TimeValue(MilliSeconds(50)),
@@ -204,6 +209,7 @@ OspfApplication::StartLinkState()
     config.minLsInterval = ToKarp(m_minLsInterval);
     config.minLsArrival = ToKarp(m_minLsArrival);
     config.lsaDelay = ToKarp(m_lsaDelay);
+    config.adjacencyDelay = ToKarp(m_adjacencyDelay);
     config.spfDelay = ToKarp(m_spfDelay);
     config.spfHold = ToKarp(m_spfHold);
     config.spfHoldMax = ToKarp(m_spfHoldMax);
@@ -212,6 +218,7 @@ OspfApplication::StartLinkState()
     config.lsasMax = m_lsasMax;
     config.areas = m_areas;
     m_engine->EnableLinkState(config);
+    m_engine->SetLsaPool(m_pool);
     if (!m_routing)
     {
         m_routing = OspfRouting::Of(GetNode());

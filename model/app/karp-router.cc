@@ -3,6 +3,7 @@
  */
 #include "karp-router.h"
 
+#include "ns3/abort.h"
 #include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/ipv4.h"
@@ -331,6 +332,26 @@ Router::Boot(const LossSet& lost)
     for (auto process : std::vector<RouterProcess*>(m_processes))
     {
         process->OnBoot(whole);
+    }
+}
+
+void
+Router::SetCarrier(uint32_t interface, bool up)
+{
+    Ptr<Ipv4> ipv4 = GetObject<Ipv4>();
+    NS_ABORT_MSG_UNLESS(ipv4 && interface < ipv4->GetNInterfaces(),
+                        "there is no interface " << interface);
+    if (!m_crashed)
+    {
+        up ? ipv4->SetUp(interface) : ipv4->SetDown(interface);
+    }
+    else if (up)
+    {
+        m_downBefore.erase(interface); // the boot brings it up
+    }
+    else
+    {
+        m_downBefore.insert(interface);
     }
 }
 

@@ -123,6 +123,12 @@ class Router : public Object
     /** Run again, without what is in \p lost. Does nothing to a router that runs. */
     void Boot(const LossSet& lost);
 
+    /**
+     * A wire died, or lives again, and the device notices: \p interface goes down or up. Does not
+     * tell routing, which has its own word for that.
+     */
+    void SetCarrier(uint32_t interface, bool up);
+
     /** \return whether it is crashed */
     bool IsCrashed() const
     {

@@ -118,7 +118,7 @@ GroupKeys::AdoptPmks(const KeyDownloadPayload& download, bool inUse, Time now)
             // of it afterwards is meant for those who have not.
             const KeyLifetimes& lifetimes = row.lifetimes;
             const bool lost = lifetimes.sendEnd <= lifetimes.sendStart;
-            AddPmk(row, lost || (inUse && lifetimes.sendStart <= now));
+            AddPmk(row, lost || (inUse && lifetimes.sendStart <= now), now);
             changed = true;
         }
     }
@@ -177,7 +177,7 @@ GroupKeys::AdoptKek(const KekRow& row, IpAddress issuer, bool direct, Time now, 
         return;
     }
     KekRow copy = row;
-    AddKek(std::move(copy), issuer);
+    AddKek(std::move(copy), issuer, now);
     changed = true;
 }
 

@@ -6,6 +6,7 @@
 #include "ns3/karp-key-table.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace ns3
 {
@@ -22,6 +23,38 @@ Time
 Later(Time a, Time b)
 {
     return a > TIME_MAX - b ? TIME_MAX : a + b;
+}
+
+/**
+ * \return when a new key takes over from those of \p keys that \p isOurs holds for: after \p lead,
+ *         but no later than these leave nothing to send with (a GCKS that was away may come too
+ * late to give the whole lead); at once where there is nothing now
+ */
+template <typename Keys, typename IsOurs>
+Time
+TakesOverAt(const Keys& keys, IsOurs isOurs, Time lead, Time now)
+{
+    Time last = now;
+    const auto goesOn = [&last, &isOurs](const auto& key) {
+        return isOurs(key) && key.row.lifetimes.CanSend(last);
+    };
+    for (auto key = keys.begin(); key != keys.end();)
+    {
+        key = std::find_if(keys.begin(), keys.end(), goesOn);
+        last = key != keys.end() ? key->row.lifetimes.sendEnd : last;
+    }
+    return std::min(last, Later(now, lead));
+}
+
+/**
+ * \return from when on a key is received that is sent with from \p sendStart on: from now, and
+ *         anyway \p overlap before, as it is received for so long after its end. Where there is no
+ *         lead, or a short one, a clock that is behind would refuse it else.
+ */
+Time
+AcceptStart(Time sendStart, Time overlap, Time now)
+{
+    return std::max(Time(0), std::min(now, sendStart - overlap));
 }
 
 /** \return octets of a KEK for \p suite: what its prf likes best (RFC 7296 section 2.13) */
@@ -55,10 +88,10 @@ GroupKeys::Renew(IpAddress self, const KeyHandoff& pmks, Time now)
 {
     Expire(now);
     m_self = self;
-    const bool kekInUse = SendKek(now) != nullptr;
-    const bool pmkInUse = IsSending(now);
-    const Time sendStart = kekInUse ? now + m_config.lead : now;
-    const Time pmkStart = pmkInUse ? now + pmks.lead : now;
+    const auto isAny = [](const Kek&) { return true; };
+    const auto isOurs = [](const Pmk& pmk) { return !pmk.receiveOnly; };
+    const Time sendStart = TakesOverAt(m_keks, isAny, m_config.lead, now);
+    const Time pmkStart = TakesOverAt(m_pmks, isOurs, pmks.lead, now);
     // Old KEKs: sent under until the new one takes over, and a moment longer (G4).
     for (auto& kek : m_keks)
     {
@@ -80,14 +113,14 @@ GroupKeys::Renew(IpAddress self, const KeyHandoff& pmks, Time now)
     row.keyLength = m_config.kekSuite.keyLength;
     row.integ = static_cast<uint16_t>(m_config.kekSuite.integ);
     row.prf = static_cast<uint16_t>(m_config.kekSuite.prf);
-    row.lifetimes.acceptStart = now;
+    row.lifetimes.acceptStart = AcceptStart(sendStart, m_config.overlap, now);
     row.lifetimes.sendStart = sendStart;
     row.lifetimes.sendEnd = Later(sendStart, m_config.kekLifetime);
     row.lifetimes.acceptEnd = Later(row.lifetimes.sendEnd, m_config.overlap);
     row.key.resize(KekSize(m_config.kekSuite));
     m_entropy.Fill(row.key.data(), row.key.size());
     const Time pmkEnd = Later(row.lifetimes.sendEnd, m_config.pmkOverrun);
-    AddKek(std::move(row), self);
+    AddKek(std::move(row), self, now);
     EndPmks(pmks, pmkStart, now);
     MakePmk(pmkStart, pmkEnd, now);
 }
@@ -96,22 +129,32 @@ void
 GroupKeys::RenewPmk(Time lead, Time now)
 {
     Expire(now);
-    Time sendEnd = Later(now + lead, Later(m_config.kekLifetime, m_config.pmkOverrun));
-    for (const auto& kek : m_keks)
-    {
-        sendEnd = std::min(sendEnd, Later(kek.row.lifetimes.sendEnd, m_config.pmkOverrun));
-    }
-    EndPmks({lead, m_config.overlap, false}, now + lead, now);
-    MakePmk(now + lead, std::max(sendEnd, Later(now + lead, m_config.overlap)), now);
+    const auto isOurs = [](const Pmk& pmk) { return !pmk.receiveOnly; };
+    const Time sendStart = TakesOverAt(m_pmks, isOurs, lead, now);
+    // It lives as long as one that had come with our KEK. Older KEKs are on their way out, and the
+    // next key comes with the successor of ours.
+    const Kek* kek = NewestKekOf(m_self, now);
+    const Time kekEnd =
+        kek != nullptr ? kek->row.lifetimes.sendEnd : Later(sendStart, m_config.kekLifetime);
+    EndPmks({lead, m_config.overlap, false}, sendStart, now);
+    MakePmk(sendStart,
+            std::max(Later(kekEnd, m_config.pmkOverrun), Later(sendStart, m_config.overlap)),
+            now);
 }
 
 const GroupKeys::Pmk*
 GroupKeys::NewestPmk() const
 {
-    // From the last one on: an eviction lets older keys begin and end when its own begins.
+    // From the last one on: an eviction lets older keys begin and end when its own begins. Where
+    // clocks differ, a key that was to be sent with and never will be may begin later than all
+    // others.
+    const auto rank = [](const Pmk& pmk) {
+        const KeyLifetimes& lifetimes = pmk.row.lifetimes;
+        return std::make_pair(lifetimes.sendStart < lifetimes.sendEnd, lifetimes.sendStart);
+    };
     const auto newest =
-        std::max_element(m_pmks.rbegin(), m_pmks.rend(), [](const Pmk& a, const Pmk& b) {
-            return a.row.lifetimes.sendStart < b.row.lifetimes.sendStart;
+        std::max_element(m_pmks.rbegin(), m_pmks.rend(), [&rank](const Pmk& a, const Pmk& b) {
+            return rank(a) < rank(b);
         });
     return newest != m_pmks.rend() ? &*newest : nullptr;
 }
@@ -146,14 +189,14 @@ GroupKeys::MakePmk(Time sendStart, Time sendEnd, Time now)
     row.protocol = m_config.pmkProtocol;
     row.keyId = DrawKeyId();
     row.algorithm = m_config.pmkAlgorithm;
-    row.lifetimes.acceptStart = now;
+    row.lifetimes.acceptStart = AcceptStart(sendStart, m_config.overlap, now);
     row.lifetimes.sendStart = sendStart;
     row.lifetimes.sendEnd = sendEnd;
     row.lifetimes.acceptEnd = Later(sendEnd, m_config.overlap);
     // Exactly as long as the digest: the one length at which RFC 5709 and what routers ship agree.
     row.key.resize(MacSize(m_config.pmkAlgorithm));
     m_entropy.Fill(row.key.data(), row.key.size());
-    AddPmk(std::move(row));
+    AddPmk(std::move(row), false, now);
 }
 
 bool
@@ -387,25 +430,37 @@ GroupKeys::PollChange()
     return change;
 }
 
+// There is no room for all that many GCKSs make who take over at once. What is sent with goes on;
+// our own KEK is the one that our members are told of. Any other can be asked for (H 2.3).
 void
-GroupKeys::AddKek(KekRow row, IpAddress issuer)
+GroupKeys::AddKek(KekRow row, IpAddress issuer, Time now)
 {
     if (m_keks.size() >= MAX_KEKS)
     {
-        ReportKek(KeyChange::What::RETIRE, m_keks.front());
-        m_keks.erase(m_keks.begin());
+        const Kek* used = SendKek(now);
+        const auto isOthers = [this, used](const Kek& kek) {
+            return &kek != used && !(m_self != IpAddress{} && kek.issuer == m_self);
+        };
+        const auto isUnused = [used](const Kek& kek) { return &kek != used; };
+        auto gone = std::find_if(m_keks.begin(), m_keks.end(), isOthers);
+        gone = gone != m_keks.end() ? gone : std::find_if(m_keks.begin(), m_keks.end(), isUnused);
+        ReportKek(KeyChange::What::RETIRE, *gone);
+        m_keks.erase(gone);
     }
     m_keks.push_back({std::move(row), issuer});
     ReportKek(KeyChange::What::INSTALL, m_keks.back());
 }
 
 void
-GroupKeys::AddPmk(PmkRow row, bool receiveOnly)
+GroupKeys::AddPmk(PmkRow row, bool receiveOnly, Time now)
 {
     if (m_pmks.size() >= MAX_PMKS)
     {
-        ReportPmk(KeyChange::What::RETIRE, m_pmks.front());
-        m_pmks.erase(m_pmks.begin());
+        const auto isUnused = [now](const Pmk& pmk) { return !pmk.CanSend(now); };
+        auto gone = std::find_if(m_pmks.begin(), m_pmks.end(), isUnused);
+        gone = gone != m_pmks.end() ? gone : m_pmks.begin();
+        ReportPmk(KeyChange::What::RETIRE, *gone);
+        m_pmks.erase(gone);
     }
     std::string name = NameOf(row);
     m_pmks.push_back({std::move(row), std::move(name), receiveOnly});

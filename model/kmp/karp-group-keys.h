@@ -110,16 +110,23 @@ class GroupKeys
 
     /**
      * A new KEK and a new protocol master key, issued by \p self. If there are keys in use, the new
-     * ones are received at once and sent with only after the lead, and the old ones end then; if
-     * there are none, they are sent with at once (K7, K8, E13). Lead and overlap of the KEK are the
+     * ones are received at once and sent with only after the lead, or when the last of the old ones
+     * ends, if that is sooner, and the old ones end then; if there are none, they are sent with at
+     * once (K7, K8, E13). Lead and overlap of the KEK are the
      * settings', those of the PMKs are \p pmks's, which may be shorter (G6).
      */
     void Renew(IpAddress self, const KeyHandoff& pmks, Time now);
 
-    /** A new protocol master key alone, sent with after \p lead (K8). */
+    /**
+     * A new protocol master key alone, sent with as after Renew. It ends when one that came with
+     * our KEK would (K4, K8).
+     */
     void RenewPmk(Time lead, Time now);
 
-    /** \return the protocol master key sent with last, be it not yet; nullptr if there is none */
+    /**
+     * \return the protocol master key sent with last, be it not yet; nullptr if there is none. One
+     *         that never will be is that only where there is no other.
+     */
     const Pmk* NewestPmk() const;
 
     /**
@@ -213,8 +220,8 @@ class GroupKeys
     std::optional<KeyChange> PollChange();
 
   private:
-    void AddKek(KekRow row, IpAddress issuer);
-    void AddPmk(PmkRow row, bool receiveOnly = false);
+    void AddKek(KekRow row, IpAddress issuer, Time now);
+    void AddPmk(PmkRow row, bool receiveOnly, Time now);
     void EndPmks(const KeyHandoff& handoff, Time sendEnd, Time now);
     void ReportKek(KeyChange::What what, const Kek& kek);
     void ReportPmk(KeyChange::What what, const Pmk& pmk);

@@ -58,7 +58,7 @@ IkeSa::SendInit()
     auto& exchange = m_initiating->exchanges[m_initiating->group];
     if (!exchange)
     {
-        exchange = KeyExchange::Create(m_initiating->group, m_context.entropy);
+        exchange = m_context.config.makeKeyPair(m_initiating->group, m_context.entropy);
         m_context.Charge(CryptoOperation::KE_GENERATE);
     }
     if (!exchange)

@@ -43,7 +43,7 @@ IkeSa::State
 IkeSa::ActAnswerInit(Input& in)
 {
     const SessionConfig& config = m_context.config;
-    auto exchange = KeyExchange::Create(in.choice->suite.group, m_context.entropy);
+    auto exchange = m_context.config.makeKeyPair(in.choice->suite.group, m_context.entropy);
     m_context.Charge(CryptoOperation::KE_GENERATE);
     if (!exchange)
     {

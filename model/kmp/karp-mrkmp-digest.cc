@@ -47,6 +47,10 @@ Add(StateDigest& digest, const MrkmpHandover& handover)
     {
         digest.Named(keyId);
     }
+    for (const uint64_t keyId : handover.left)
+    {
+        digest.Named(keyId);
+    }
     digest.Number(handover.copiesLeft);
     digest.Number(handover.retire ? 1 : 0);
 }

@@ -28,6 +28,21 @@ namespace
 
 constexpr uint8_t LINK_TTL = 255; //!< only a neighbour on the link can deliver it undiminished
 
+/** Drop KEKs of \p keys that are still to be sent under and that \p download does not name. */
+void
+DropKeksBut(const KeyDownloadPayload& download, GroupKeys& keys, Time now)
+{
+    KeyDownloadPayload kept = download;
+    for (const auto& kek : keys.Keks())
+    {
+        if (kek.row.lifetimes.sendEnd <= now)
+        {
+            kept.keks.push_back(kek.row);
+        }
+    }
+    keys.RetireKeksBut(kept);
+}
+
 } // namespace
 
 MrkmpEngine::MrkmpEngine(const MrkmpConfig& config,
@@ -467,6 +482,14 @@ MrkmpEngine::ReceiveUpdate(const Datagram& in, const IkeHeader& header, Time now
     {
         m_keys.Adopt(*download, update.sender, false, now);
         m_hasState = true;
+        // What our GCKS says of its keys is all there is; a KEK's end may have been lost (K3, M5).
+        if (update.sender == m_election.Gcks() && IsRegistered() &&
+            std::any_of(download->keks.begin(), download->keks.end(), [&update](const auto& row) {
+                return row.keyId == update.kekId;
+            }))
+        {
+            DropKeksBut(*download, m_keys, now);
+        }
     }
     ApplyDeletes(update.payloads, now);
     HearResignation(update, now);

@@ -181,6 +181,7 @@ class MrkmpEngine : private SessionUser
     void Reject(DropReason reason, uint64_t value, IpAddress peer);
     KekKnowledge KnowledgeOf(uint64_t kekId, IpAddress from, Time now) const;
     bool IsOurGroup(const GroupIdPayload* group) const;
+    bool IsServing() const;
 
     // karp-mrkmp-gcks.cc: keys and updates, who may join
     void Fire(Timer timer, Time now);

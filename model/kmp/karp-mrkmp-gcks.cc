@@ -23,6 +23,30 @@ namespace
 /// Part of a KEK's messages after which the next KEK is made: the rest lasts for the lead (G7).
 constexpr uint64_t MESSAGES_PART = 10;
 
+/**
+ * Drop KEKs of \p peer, who serves no more, out of \p keys of \p self: those that outlast the
+ * \p overlap in which ours takes over. It retires them itself, and its word may be lost.
+ */
+void
+DropKeksOf(IpAddress peer, GroupKeys& keys, IpAddress self, Time overlap, Time now)
+{
+    const GroupKeys::Kek* own = keys.NewestKekOf(self, now);
+    std::vector<uint64_t> gone;
+    for (const auto& kek : keys.Keks())
+    {
+        const bool outlasts =
+            own != nullptr && kek.row.lifetimes.sendEnd - overlap > own->row.lifetimes.sendStart;
+        if (kek.issuer == peer && outlasts)
+        {
+            gone.push_back(kek.row.keyId);
+        }
+    }
+    for (const uint64_t keyId : gone)
+    {
+        keys.RetireKek(keyId, true);
+    }
+}
+
 } // namespace
 
 const char*
@@ -54,6 +78,14 @@ ToString(RekeyCause cause)
 void
 MrkmpEngine::Fire(Timer timer, Time now)
 {
+    // Whoever hands its members over has no word of its own any more: under the KEK of the one who
+    // stays it would give out keys that are about to end (M4).
+    const bool own = timer == Timer::UPDATE || timer == Timer::COPY || timer == Timer::RENEW ||
+                     timer == Timer::EXHAUST;
+    if (own && m_handover)
+    {
+        return;
+    }
     switch (timer)
     {
     case Timer::UPDATE:
@@ -82,7 +114,10 @@ MrkmpEngine::Fire(Timer timer, Time now)
     case Timer::REGISTER:
     case Timer::AUTHENTIC: // heartbeats are not protected; the exchange shows who is GCKS (H 3)
         Register(m_election.Gcks(), now);
-        m_timers.Set(Timer::PATIENCE, now + m_config.joinPatience);
+        if (!m_timers.IsSet(Timer::PATIENCE)) // or else it runs already, for somebody before (E11)
+        {
+            m_timers.Set(Timer::PATIENCE, now + m_config.joinPatience);
+        }
         break;
     case Timer::PATIENCE:
         PatienceOver(now);
@@ -108,10 +143,16 @@ MrkmpEngine::TakeOver(Time now)
     m_timers.Set(Timer::UPDATE, now + m_config.updateInterval);
 }
 
+bool
+MrkmpEngine::IsServing() const
+{
+    return m_election.Role() == GcksRole::GCKS && !m_handover;
+}
+
 void
 MrkmpEngine::Rekey(Time now)
 {
-    if (m_election.Role() == GcksRole::GCKS)
+    if (IsServing())
     {
         Renew(RekeyCause::ADMIN, m_keys.OrdinaryHandoff(), now);
         Settle(now);
@@ -140,7 +181,9 @@ MrkmpEngine::RenewInTime(Time now)
     {
         const auto* kek = m_keys.NewestKekOf(m_config.address, now);
         const Time last = std::max(now, kek->row.lifetimes.sendEnd - m_config.keys.lead);
-        m_timers.Set(Timer::RENEW, std::min(*at, last));
+        // Our successor is heard before its answer comes: there is time to wait for it.
+        const bool yields = m_attempt && m_attempt->purpose == Purpose::YIELD;
+        m_timers.Set(Timer::RENEW, yields ? last : std::min(*at, last));
     }
 }
 
@@ -235,7 +278,7 @@ MrkmpEngine::SendUnder(const KekRow& kek, std::vector<IkePayload> payloads, Time
 void
 MrkmpEngine::RetireKek(Time now)
 {
-    if (m_election.Role() == GcksRole::GCKS)
+    if (IsServing())
     {
         RetireAll(RekeyCause::RETIREMENT, m_keys.OrdinaryHandoff(), now);
         Settle(now);
@@ -312,7 +355,7 @@ bool
 MrkmpEngine::Evict(const Identity& identity, Time now)
 {
     const bool full = m_evicted.size() >= m_config.evictedMax && m_evicted.count(identity) == 0;
-    if (m_election.Role() != GcksRole::GCKS || full)
+    if (!IsServing() || full)
     {
         return false;
     }
@@ -414,10 +457,11 @@ MrkmpEngine::Admit(IpAddress peer,
     {
         return AnswerHandover(peer, identity, inner, now);
     }
-    if (m_election.Role() != GcksRole::GCKS || m_handover)
+    if (!IsServing())
     {
         return Refuse();
     }
+    DropKeksOf(peer, m_keys, m_config.address, m_config.keys.overlap, now);
     if (FindNotify(inner, IkeNotify::MRKMP_MERGE_SA) != nullptr)
     {
         return AnswerMerge(peer, identity, inner, now);

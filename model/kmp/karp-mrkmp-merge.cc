@@ -106,7 +106,17 @@ MrkmpEngine::BeginHandover(const Attempt& attempt,
     // After a merge one KEK is to be left. A successor's has only just been made and is not sent
     // under yet, so ours lasts until it is.
     const bool retire = attempt.purpose == Purpose::MERGE;
-    m_handover = Handover{attempt.peer, download, std::move(before), m_config.mergeCopies, retire};
+    std::vector<uint64_t> left = before;
+    for (const auto& kek : download.keks)
+    {
+        left.erase(std::remove(left.begin(), left.end(), kek.keyId), left.end());
+    }
+    m_handover = Handover{attempt.peer,
+                          download,
+                          std::move(before),
+                          std::move(left),
+                          m_config.mergeCopies,
+                          retire};
     if (evicted)
     {
         // Somebody over there is evicted who may have our KEK: nothing but the end of it may be
@@ -161,6 +171,11 @@ MrkmpEngine::SendMergeCopy(Time now)
     for (const uint64_t keyId : own)
     {
         m_keys.RetireKek(keyId, true);
+    }
+    // And those of a third one that had come to us: our members drop them when they join (M5).
+    for (const uint64_t keyId : m_handover->retire ? m_handover->left : std::vector<uint64_t>())
+    {
+        m_keys.RetireKek(keyId);
     }
     const IpAddress gcks = m_handover->gcks;
     m_handover.reset();

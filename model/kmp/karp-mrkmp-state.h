@@ -73,6 +73,7 @@ struct MrkmpHandover
     IpAddress gcks;              //!< to whom
     KeyDownloadPayload download; //!< what it answered
     std::vector<uint64_t> keks;  //!< held before that: those of our members
+    std::vector<uint64_t> left;  //!< of these: what it does not know
     uint32_t copiesLeft{0};      //!< still to be sent under our KEK
     bool retire{false};          //!< whether our KEKs end with the last copy
 };

@@ -55,6 +55,7 @@ struct SessionConfig
     size_t sessionsMax{4096};                    //!< associations altogether
     size_t alternativesMax{4}; //!< IKE_SA_INIT responses kept beside the first (J12)
     bool keyLog{false};        //!< whether SessionKeys events are given
+    decltype(&KeyExchange::Create) makeKeyPair{&KeyExchange::Create}; //!< for an exchange of keys
 };
 
 /** Names an association for its user; never used twice by one manager. */

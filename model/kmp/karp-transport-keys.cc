@@ -19,6 +19,7 @@ namespace
 constexpr PrfId PRF = PrfId::HMAC_SHA2_256; //!< of everything here
 constexpr size_t TAG_SIZE = 8;              //!< octets of a master key's name in messages
 constexpr int CHALLENGE_INTERVALS = 2;      //!< so long a challenge may be answered
+constexpr int ASK_INTERVALS = 3;            //!< so long it may prove nothing before it is asked
 constexpr int FORGET_INTERVALS = 4;         //!< so long a router may be silent
 constexpr uint32_t MAX_DOUBLINGS = 16;      //!< of the time to the next challenge
 constexpr double PERIOD_JITTER = 0.1;       //!< of the interval: no two routers in step for ever
@@ -242,7 +243,9 @@ TransportKeys::Hear(IpAddress from, const TransportPayload& said, Time now)
         SyncPeerAll(from, peer);
         return;
     }
-    if (same)
+    // Before it is forgotten it is asked: we may have been away ourselves, or what we asked may
+    // have gone out under a master key that it does not know.
+    if (same && now - peer.heard < ASK_INTERVALS * m_config.interval)
     {
         return;
     }

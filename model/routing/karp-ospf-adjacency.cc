@@ -53,7 +53,7 @@ OspfAdjacency::AddRetransmission(OspfLsdb::Entry& entry, Time due)
 {
     const auto [place, isNew] = retransmissions.try_emplace(entry.lsa->header.key);
     entry.retransmissions += isNew ? 1 : 0;
-    place->second = {&entry, entry.lsa, due};
+    place->second = {&entry, due};
     retransmitDue = std::min(retransmitDue, due);
 }
 

@@ -52,7 +52,6 @@ class OspfAdjacency
     struct Pending
     {
         OspfLsdb::Entry* entry{nullptr}; //!< which stays where it is while it is listed anywhere
-        OspfLsaPtr lsa;                  //!< the instance
         Time due{0};                     //!< when it is sent again
     };
 

@@ -108,6 +108,7 @@ struct OspfLinkStateConfig
     Time minLsInterval{std::chrono::seconds(5)};  //!< MinLSInterval, of one LSA
     Time minLsArrival{std::chrono::seconds(1)};   //!< MinLSArrival, of one LSA
     Time lsaDelay{0};                             //!< a new LSA waits for further changes
+    Time adjacencyDelay{std::chrono::seconds(2)}; //!< longer, if an adjacency came
     Time spfDelay{std::chrono::milliseconds(50)}; //!< from a change to the calculation
     Time spfHold{std::chrono::milliseconds(200)}; //!< between calculations; doubles with each
     Time spfHoldMax{std::chrono::seconds(5)};     //!< as far as this

@@ -38,6 +38,15 @@ OspfEngine::EnableLinkState(const OspfLinkStateConfig& config)
 }
 
 void
+OspfEngine::SetLsaPool(std::shared_ptr<OspfLsaPool> pool)
+{
+    if (m_linkState != nullptr)
+    {
+        m_linkState->SetPool(std::move(pool));
+    }
+}
+
+void
 OspfEngine::Settle(Time now)
 {
     if (m_linkState != nullptr)

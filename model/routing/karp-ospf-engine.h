@@ -103,6 +103,7 @@ struct OspfTransmit
 
 class OspfInterface;
 class OspfLinkState;
+class OspfLsaPool;
 struct OspfContext;
 class DigestMemo;
 
@@ -128,6 +129,9 @@ class OspfEngine
      * \return false if interfaces were added before
      */
     bool EnableLinkState(const OspfLinkStateConfig& config);
+
+    /** Share LSAs with other routers; after EnableLinkState. */
+    void SetLsaPool(std::shared_ptr<OspfLsaPool> pool);
 
     /** Share what digests were computed for the same packet and key; nullptr: do not. */
     void SetDigestMemo(std::shared_ptr<DigestMemo> memo);

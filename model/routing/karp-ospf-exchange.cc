@@ -411,9 +411,7 @@ OspfNeighbor::ReceiveAcknowledgment(const std::vector<OspfLsaHeader>& headers, T
         {
             continue;
         }
-        OspfLsaHeader listed = place->second.lsa->header;
-        listed.age = place->second.entry->Age(now);
-        if (CompareOspfLsas(header, listed) == 0)
+        if (CompareOspfLsas(header, place->second.entry->Header(now)) == 0)
         {
             m_adjacency->ForgetRetransmission(header.key);
         }

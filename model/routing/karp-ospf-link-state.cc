@@ -44,7 +44,8 @@ IsExchange(OspfNeighborState state)
 
 OspfLinkState::OspfLinkState(OspfContext& context, const OspfLinkStateConfig& config)
     : m_context(context),
-      m_config(config)
+      m_config(config),
+      m_pool(std::make_shared<OspfLsaPool>())
 {
     m_as.isAs = true;
 }
@@ -116,15 +117,13 @@ OspfLinkState::HasRoom(const OspfInterface& interface, OspfLsaType type)
 std::variant<OspfLsaPtr, DecodeError>
 OspfLinkState::Decode(ByteView octets)
 {
-    auto decoded = DecodeOspfLsa(octets);
-    if (const auto* lsa = std::get_if<OspfLsaPtr>(&decoded))
-    {
-        if (OspfLsaChecksum(octets) != (*lsa)->header.checksum)
-        {
-            return DecodeError{DropReason::BAD_LSA_CHECKSUM, 0, (*lsa)->header.checksum};
-        }
-    }
-    return decoded;
+    return m_pool->Decode(octets);
+}
+
+void
+OspfLinkState::SetPool(std::shared_ptr<OspfLsaPool> pool)
+{
+    m_pool = std::move(pool);
 }
 
 bool
@@ -389,14 +388,14 @@ OspfLinkState::RequestsChanged(Time now)
 void
 OspfLinkState::InterfaceChanged(OspfInterface& interface, Time now)
 {
-    RouterLsaChanged(interface.Area(), now);
-    UpdateNetworkLsa(interface, now);
+    RouterLsaChanged(interface.Area(), now, m_config.lsaDelay);
+    UpdateNetworkLsa(interface, now, m_config.lsaDelay);
 }
 
 void
 OspfLinkState::CostChanged(OspfInterface& interface, Time now)
 {
-    RouterLsaChanged(interface.Area(), now);
+    RouterLsaChanged(interface.Area(), now, m_config.lsaDelay);
 }
 
 void
@@ -410,8 +409,14 @@ OspfLinkState::NeighborChanged(OspfInterface& interface,
     // 12.4 (4), (5): "One of the neighboring routers changes to/from the FULL state."
     if (from == OspfNeighborState::FULL || to == OspfNeighborState::FULL)
     {
-        RouterLsaChanged(interface.Area(), now);
-        UpdateNetworkLsa(interface, now);
+        // The exchange has just spread the instances that there were; within MinLSArrival of them
+        // whoever is farther away than the neighbour drops another one, and gets it RxmtInterval
+        // later. Others often become Full at the same time. That a link is lost is told at once.
+        const bool isNew = to == OspfNeighborState::FULL;
+        const Time delay =
+            isNew ? std::max(m_config.lsaDelay, m_config.adjacencyDelay) : m_config.lsaDelay;
+        RouterLsaChanged(interface.Area(), now, delay);
+        UpdateNetworkLsa(interface, now, delay);
     }
 }
 
@@ -481,18 +486,25 @@ OspfLinkState::Calculate(Time now)
     input.pathsMax = m_config.maxPaths;
     for (const auto& [id, area] : m_areas)
     {
-        input.areas.push_back({id, &area->lsdb});
+        bool isAttached = false;
         for (const OspfInterface* interface : area->interfaces)
         {
-            if (interface->State() >= OspfInterfaceState::WAITING)
+            if (interface->State() < OspfInterfaceState::WAITING)
             {
-                const OspfInterfaceConfig& config = interface->Config();
-                input.interfaces.push_back({config.index,
-                                            config.address,
-                                            config.networkMask,
-                                            id,
-                                            config.networkType == OspfNetworkType::POINT_TO_POINT});
+                continue;
             }
+            isAttached = true;
+            const OspfInterfaceConfig& config = interface->Config();
+            input.interfaces.push_back({config.index,
+                                        config.address,
+                                        config.networkMask,
+                                        id,
+                                        config.networkType == OspfNetworkType::POINT_TO_POINT});
+        }
+        // An area that the router has no way into is none of its own.
+        if (isAttached)
+        {
+            input.areas.push_back({id, &area->lsdb});
         }
     }
     const OspfRoutingTable before = m_calculator.Table();

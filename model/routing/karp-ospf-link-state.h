@@ -5,6 +5,7 @@
 #define KARP_OSPF_LINK_STATE_H
 
 #include "karp-ospf-context.h"
+#include "karp-ospf-lsa-pool.h"
 #include "karp-ospf-lsdb.h"
 #include "karp-ospf-route-calculator.h"
 
@@ -30,7 +31,7 @@ struct OspfOwnLsa
     uint8_t options{0};               //!< optional capabilities
     bool isWanted{true};              //!< or else it is on its way out
     bool isDue{false};                //!< the instance that there is says something else
-    Time since{0};                    //!< since when that is so
+    Time notBefore{0};                //!< it waits that long for further changes
     Time originated{Time::min() / 2}; //!< when it was originated last
 };
 
@@ -46,7 +47,7 @@ struct OspfArea
     std::vector<OspfInterface*> interfaces; //!< in order of addition
     std::map<OspfLsaKey, OspfOwnLsa> own;   //!< what we originate
     std::set<OspfLsaKey> flushed;           //!< MaxAge, to be removed once everybody knows
-    bool isRouterLsaDue{false};             //!< something that our router-LSA says has changed
+    std::optional<Time> routerLsaDue;       //!< when our router-LSA is to be looked at
 };
 
 /**
@@ -92,6 +93,9 @@ class OspfLinkState
     bool HasRoom(const OspfInterface& interface, OspfLsaType type);
     /** \return an LSA, or why it is none: structure, checksum */
     std::variant<OspfLsaPtr, DecodeError> Decode(ByteView octets);
+
+    /** Share what was decoded. \param pool of all routers of a simulation */
+    void SetPool(std::shared_ptr<OspfLsaPool> pool);
 
     /** \return whether a neighbour is in state Exchange or Loading */
     bool IsExchanging() const
@@ -206,13 +210,13 @@ class OspfLinkState
     /** Let \p timer fire at \p at or earlier. */
     void Need(Timer timer, Time at);
     /** Something that our router-LSA of \p area says has changed. */
-    void RouterLsaChanged(OspfArea& area, Time now);
+    void RouterLsaChanged(OspfArea& area, Time now, Time delay);
     /** \return what our router-LSA of \p area says */
     OspfRouterLsa DescribeRouter(const OspfArea& area) const;
     /** Originate or flush the network-LSA of \p interface. */
-    void UpdateNetworkLsa(OspfInterface& interface, Time now);
+    void UpdateNetworkLsa(OspfInterface& interface, Time now, Time delay);
     /** Let \p key say \p body. */
-    void Want(OspfArea& area, const OspfLsaKey& key, OspfLsaBody body, Time now);
+    void Want(OspfArea& area, const OspfLsaKey& key, OspfLsaBody body, Time now, Time delay);
     /** Let \p key not be any more. */
     void Unwant(OspfArea& area, const OspfLsaKey& key, Time now);
     /** Originate what of \p area is due and may be. */
@@ -249,6 +253,7 @@ class OspfLinkState
     std::map<uint32_t, std::unique_ptr<OspfArea>> m_areas; //!< by Area ID
     OspfArea m_as;                                         //!< AS-external-LSAs
     std::map<std::pair<uint32_t, uint32_t>, OspfExternalRoute> m_externalRoutes; //!< the host's
+    std::shared_ptr<OspfLsaPool> m_pool;  //!< where LSAs are held once
     size_t m_exchanging{0};               //!< neighbours in state Exchange or Loading
     TimerTable<Timer> m_timers;           //!< what may be due
     OspfRouteCalculator m_calculator;     //!< routes

@@ -29,21 +29,26 @@ OspfLsdb::Entry::Header(Time now) const
 OspfLsdb::Entry*
 OspfLsdb::Find(const OspfLsaKey& key)
 {
-    const auto place = m_lsas.find(key);
-    return place == m_lsas.end() ? nullptr : &place->second;
+    const auto place = m_index.find(key);
+    return place == m_index.end() ? nullptr : place->second;
 }
 
 const OspfLsdb::Entry*
 OspfLsdb::Find(const OspfLsaKey& key) const
 {
-    const auto place = m_lsas.find(key);
-    return place == m_lsas.end() ? nullptr : &place->second;
+    const auto place = m_index.find(key);
+    return place == m_index.end() ? nullptr : place->second;
 }
 
 OspfLsdb::Entry&
 OspfLsdb::Install(OspfLsaPtr lsa, uint16_t age, Time now)
 {
-    Entry& entry = m_lsas[lsa->header.key];
+    Entry*& place = m_index[lsa->header.key];
+    if (place == nullptr)
+    {
+        place = &m_lsas[lsa->header.key];
+    }
+    Entry& entry = *place;
     entry.lsa = std::move(lsa);
     entry.installed = now;
     entry.ageThen = age;
@@ -53,6 +58,7 @@ OspfLsdb::Install(OspfLsaPtr lsa, uint16_t age, Time now)
 void
 OspfLsdb::Remove(const OspfLsaKey& key)
 {
+    m_index.erase(key);
     m_lsas.erase(key);
 }
 

@@ -7,6 +7,7 @@
 #include "ns3/karp-ospf-lsa.h"
 
 #include <map>
+#include <unordered_map>
 
 namespace ns3
 {
@@ -83,7 +84,21 @@ class OspfLsdb
     }
 
   private:
-    Map m_lsas; //!< by key
+    /** Spreads keys. */
+    struct Hash
+    {
+        /** \return a hash of \p key */
+        size_t operator()(const OspfLsaKey& key) const
+        {
+            const uint64_t ids =
+                static_cast<uint64_t>(key.linkStateId) << 32 | key.advertisingRouter;
+            const uint64_t mixed = (ids ^ static_cast<uint64_t>(key.type)) * 0x9e3779b97f4a7c15;
+            return static_cast<size_t>(mixed ^ mixed >> 32);
+        }
+    };
+
+    Map m_lsas;                                           //!< by key, for those who look at all
+    std::unordered_map<OspfLsaKey, Entry*, Hash> m_index; //!< the same, for those who look for one
 };
 
 } // namespace karp

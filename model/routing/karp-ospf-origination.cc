@@ -96,14 +96,14 @@ OspfLinkState::DescribeRouter(const OspfArea& area) const
 }
 
 void
-OspfLinkState::RouterLsaChanged(OspfArea& area, Time now)
+OspfLinkState::RouterLsaChanged(OspfArea& area, Time now, Time delay)
 {
-    area.isRouterLsaDue = true;
-    Need(Timer::ORIGINATE, now + m_config.lsaDelay);
+    area.routerLsaDue = Earlier(area.routerLsaDue, now + delay);
+    Need(Timer::ORIGINATE, *area.routerLsaDue);
 }
 
 void
-OspfLinkState::UpdateNetworkLsa(OspfInterface& interface, Time now)
+OspfLinkState::UpdateNetworkLsa(OspfInterface& interface, Time now, Time delay)
 {
     OspfArea& area = interface.Area();
     const OspfLsaKey key{OspfLsaType::NETWORK,
@@ -127,23 +127,20 @@ OspfLinkState::UpdateNetworkLsa(OspfInterface& interface, Time now)
     lsa.networkMask = interface.Config().networkMask;
     lsa.routers.insert(std::lower_bound(lsa.routers.begin(), lsa.routers.end(), m_context.routerId),
                        m_context.routerId);
-    Want(area, key, std::move(lsa), now);
+    Want(area, key, std::move(lsa), now, delay);
 }
 
 void
-OspfLinkState::Want(OspfArea& area, const OspfLsaKey& key, OspfLsaBody body, Time now)
+OspfLinkState::Want(OspfArea& area, const OspfLsaKey& key, OspfLsaBody body, Time now, Time delay)
 {
     OspfOwnLsa& own = area.own[key];
     own.body = std::move(body);
     own.options = area.config.isStub ? 0 : OSPF_OPTION_E;
     own.isWanted = true;
-    if (!own.isDue)
-    {
-        own.isDue = true;
-        own.since = now;
-    }
-    Need(Timer::ORIGINATE,
-         std::max(now + m_config.lsaDelay, own.originated + m_config.minLsInterval));
+    // Bad news does not wait for good news.
+    own.notBefore = own.isDue ? std::min(own.notBefore, now + delay) : now + delay;
+    own.isDue = true;
+    Need(Timer::ORIGINATE, std::max(own.notBefore, own.originated + m_config.minLsInterval));
 }
 
 void
@@ -168,11 +165,15 @@ OspfLinkState::Unwant(OspfArea& area, const OspfLsaKey& key, Time now)
 void
 OspfLinkState::OriginateDue(OspfArea& area, Time now)
 {
-    if (area.isRouterLsaDue)
+    if (area.routerLsaDue && *area.routerLsaDue > now)
     {
-        area.isRouterLsaDue = false;
+        Need(Timer::ORIGINATE, *area.routerLsaDue);
+    }
+    else if (area.routerLsaDue)
+    {
+        area.routerLsaDue.reset();
         const OspfLsaKey key{OspfLsaType::ROUTER, m_context.routerId, m_context.routerId};
-        Want(area, key, DescribeRouter(area), now);
+        Want(area, key, DescribeRouter(area), now, Time(0));
     }
     for (auto& [key, own] : area.own)
     {
@@ -182,8 +183,7 @@ OspfLinkState::OriginateDue(OspfArea& area, Time now)
         }
         // 12.4: "two instances of an LSA may not be originated within the time period
         // MinLSInterval".
-        const Time at =
-            std::max(own.since + m_config.lsaDelay, own.originated + m_config.minLsInterval);
+        const Time at = std::max(own.notBefore, own.originated + m_config.minLsInterval);
         if (at > now)
         {
             Need(Timer::ORIGINATE, at);
@@ -232,6 +232,7 @@ OspfLinkState::Originate(OspfArea& area, const OspfLsaKey& key, OspfOwnLsa& own,
         return;
     }
     own.originated = now;
+    m_pool->Add(lsa);
     Install(area, std::move(lsa), 0, nullptr, nullptr, now);
 }
 

@@ -175,9 +175,10 @@ class OspfRouteCalculator::Work
                 std::vector<OspfLsaKey> keys;
                 for (const auto& each : *changes)
                 {
-                    if (each.area == area->area)
+                    const OspfLsaPtr& lsa = each.now ? each.now : each.before;
+                    if (each.area == area->area && lsa)
                     {
-                        keys.push_back((each.now ? each.now : each.before)->header.key);
+                        keys.push_back(lsa->header.key);
                     }
                 }
                 change = area->graph.Update(*area->lsdb, keys, m_now);

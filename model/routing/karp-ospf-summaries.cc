@@ -219,7 +219,7 @@ OspfLinkState::UpdateSummaries(Time now)
         }
         for (const auto& [key, summary] : summaries)
         {
-            Want(*area, key, summary, now);
+            Want(*area, key, summary, now, m_config.lsaDelay);
         }
     }
 }
@@ -260,7 +260,8 @@ OspfLinkState::UpdateExternals(Time now)
                              std::min(route.metric, OSPF_LS_INFINITY),
                              route.forwardingAddress,
                              route.tag},
-             now);
+             now,
+             m_config.lsaDelay);
     }
     std::vector<OspfLsaKey> gone;
     for (const auto& [key, own] : m_as.own)
@@ -276,7 +277,7 @@ OspfLinkState::UpdateExternals(Time now)
     }
     for (const auto& [id, area] : m_areas)
     {
-        RouterLsaChanged(*area, now); // bit E
+        RouterLsaChanged(*area, now, m_config.lsaDelay); // bit E
     }
 }
 

@@ -8,13 +8,16 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <fcntl.h>
 #include <fstream>
 #include <iterator>
 #include <optional>
 #include <random>
 #include <string>
+#include <sys/time.h>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 /**
@@ -22,13 +25,15 @@
  * \ingroup karp-test
  * The main function of a fuzz entry where the compiler has no libFuzzer:
  *
- *     karp-fuzz-x [--rounds=N] [--time=S] [--seed=N] [--hex=FILE] FILE...
+ *     karp-fuzz-x [--rounds=N] [--time=S] [--inputs=N] [--seed=N] [--hex=FILE] FILE...
  *
  * Every FILE is an input. Of a file named by --hex, such as the vectors, every long run of
  * hexadecimal digits is one. An input goes through the entry as it is, cut short at each of its
- * lengths, and N times (10000) with a few octets changed; with --time inputs drawn at random are
- * changed until S seconds are over instead. The changes are drawn from a seed (1): a crash comes
- * back, and the input that made it is written to fuzz-crash.bin.
+ * lengths, and N times (10000) changed; with --time inputs drawn at random are changed until S
+ * seconds are over instead, with --inputs until there were N of them, with both whichever is first.
+ * A change is that of a few octets, or a piece of another input in this one. Changes are drawn from
+ * a seed (1): a crash comes back, and the input that made it is written to karp-fuzz-x.crash,
+ * as is one that takes longer than 60 s of CPU time.
  */
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
@@ -36,17 +41,23 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
 namespace
 {
 
+using Inputs = std::vector<std::vector<uint8_t>>; //!< what there is to change
+
+constexpr time_t LIMIT = 60; //!< s of CPU time that an input may take
+
 const std::vector<uint8_t>* g_current = nullptr; //!< input that is being tried
 unsigned long g_fed = 0;                         //!< inputs tried
+std::string g_file;                              //!< where an input that breaks something is kept
 
 /** Write the input that is being tried, and go as the signal wants. */
 void
 KeepInput(int signal)
 {
-    const int file = open("fuzz-crash.bin", O_WRONLY | O_CREAT | O_TRUNC, 0644);
+    const int file = open(g_file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
     if (g_current != nullptr && file >= 0 && write(file, g_current->data(), g_current->size()) >= 0)
     {
-        static const char TEXT[] = "the input is in fuzz-crash.bin\n";
+        static const char TEXT[] = ": the input that did it\n";
+        (void)!write(STDERR_FILENO, g_file.data(), g_file.size());
         (void)!write(STDERR_FILENO, TEXT, sizeof(TEXT) - 1);
     }
     std::signal(signal, SIG_DFL);
@@ -59,16 +70,35 @@ Feed(const std::vector<uint8_t>& input, size_t size)
 {
     const std::vector<uint8_t> copy(input.begin(), input.begin() + size);
     g_current = &copy;
+    const itimerval limit{{0, 0}, {LIMIT, 0}};
+    setitimer(ITIMER_PROF, &limit, nullptr);
     LLVMFuzzerTestOneInput(copy.data(), copy.size());
     g_current = nullptr;
     ++g_fed;
 }
 
-/** Change up to eight octets of \p input, now and then to a value at an edge. */
+/** Put a piece of \p other in \p input, beside or instead of what stands there. */
+void
+Mix(std::vector<uint8_t>& input, const std::vector<uint8_t>& other, std::mt19937& random)
+{
+    const size_t first = random() % (other.size() + 1);
+    const size_t length = std::min<size_t>(random() % 64, other.size() - first);
+    const size_t at = random() % (input.size() + 1);
+    const size_t gone = random() % 2 == 0 ? 0 : std::min<size_t>(random() % 64, input.size() - at);
+    input.erase(input.begin() + at, input.begin() + at + gone);
+    input.insert(input.begin() + at, other.begin() + first, other.begin() + first + length);
+}
+
+/** Change up to eight octets of \p input, now and then to a value at an edge; or mix it. */
 std::vector<uint8_t>
-Change(std::vector<uint8_t> input, std::mt19937& random)
+Change(std::vector<uint8_t> input, const Inputs& inputs, std::mt19937& random)
 {
     static const uint8_t EDGES[] = {0x00, 0x01, 0x7f, 0x80, 0xff};
+    if (random() % 4 == 0)
+    {
+        Mix(input, inputs[random() % inputs.size()], random);
+        return input;
+    }
     for (unsigned i = random() % 8 + 1; i > 0 && !input.empty(); --i)
     {
         const bool edge = random() % 4 == 0;
@@ -92,7 +122,7 @@ FromHex(const std::string& text)
 
 /** Add every run of at least 48 hexadecimal digits in \p text to \p inputs. */
 void
-AddRuns(const std::string& text, std::vector<std::vector<uint8_t>>& inputs)
+AddRuns(const std::string& text, Inputs& inputs)
 {
     const char* const DIGITS = "0123456789abcdefABCDEF";
     size_t end = 0;
@@ -107,16 +137,46 @@ AddRuns(const std::string& text, std::vector<std::vector<uint8_t>>& inputs)
     }
 }
 
-/** Change \p inputs drawn at random for \p seconds; every minute a line tells how far it is. */
+/** What the command line says. */
+struct Options
+{
+    unsigned long rounds{10000}; //!< changes of each input
+    unsigned long seconds{0};    //!< then it ends, if it is not 0
+    unsigned long count{0};      //!< inputs, then it ends, if it is not 0
+    unsigned long seed{1};       //!< of changes
+
+    /** \return whether \p word is an option, and a number */
+    bool Take(const std::string& word)
+    {
+        const std::pair<const char*, unsigned long*> known[] = {{"--rounds=", &rounds},
+                                                                {"--time=", &seconds},
+                                                                {"--inputs=", &count},
+                                                                {"--seed=", &seed}};
+        for (const auto& [name, value] : known)
+        {
+            if (word.rfind(name, 0) == 0)
+            {
+                *value = std::strtoul(word.c_str() + std::strlen(name), nullptr, 10);
+                return true;
+            }
+        }
+        return false;
+    }
+};
+
+/** Change \p inputs drawn at random; every minute a line tells how far it is. */
 void
-FeedFor(unsigned long seconds,
-        const std::vector<std::vector<uint8_t>>& inputs,
-        std::mt19937& random)
+FeedFor(const Options& options, const Inputs& inputs, std::mt19937& random)
 {
     using Clock = std::chrono::steady_clock;
     const auto begin = Clock::now();
     auto told = begin;
-    for (auto now = begin; now - begin < std::chrono::seconds(seconds); now = Clock::now())
+    auto now = begin;
+    const auto isOver = [&]() {
+        return (options.seconds > 0 && now - begin >= std::chrono::seconds(options.seconds)) ||
+               (options.count > 0 && g_fed >= options.count);
+    };
+    for (; !isOver(); now = Clock::now())
     {
         if (now - told >= std::chrono::minutes(1))
         {
@@ -125,7 +185,7 @@ FeedFor(unsigned long seconds,
         }
         for (int i = 0; i < 100; ++i)
         {
-            auto input = Change(inputs[random() % inputs.size()], random);
+            auto input = Change(inputs[random() % inputs.size()], inputs, random);
             const auto& other = inputs[random() % inputs.size()];
             if (random() % 4 == 0) // two that follow each other
             {
@@ -134,6 +194,8 @@ FeedFor(unsigned long seconds,
             Feed(input, input.size());
         }
     }
+    const auto spent = std::chrono::duration_cast<std::chrono::seconds>(now - begin);
+    std::printf("%lu inputs in %lld s\n", g_fed, static_cast<long long>(spent.count()));
 }
 
 /** \return what is in the file, or nothing and a word of why to stderr */
@@ -154,26 +216,13 @@ ReadFile(const std::string& name)
 int
 main(int argc, char** argv)
 {
-    unsigned long rounds = 10000;
-    unsigned long seconds = 0;
-    unsigned long seed = 1;
-    std::vector<std::vector<uint8_t>> inputs;
+    Options options;
+    Inputs inputs;
     for (int i = 1; i < argc; ++i)
     {
         const std::string word = argv[i];
-        if (word.rfind("--rounds=", 0) == 0)
+        if (options.Take(word))
         {
-            rounds = std::strtoul(word.c_str() + 9, nullptr, 10);
-            continue;
-        }
-        if (word.rfind("--time=", 0) == 0)
-        {
-            seconds = std::strtoul(word.c_str() + 7, nullptr, 10);
-            continue;
-        }
-        if (word.rfind("--seed=", 0) == 0)
-        {
-            seed = std::strtoul(word.c_str() + 7, nullptr, 10);
             continue;
         }
         const bool hex = word.rfind("--hex=", 0) == 0;
@@ -192,13 +241,16 @@ main(int argc, char** argv)
         }
     }
     inputs.emplace_back(64, 0);
-    std::signal(SIGABRT, KeepInput);
-    std::signal(SIGSEGV, KeepInput);
-    std::mt19937 random(static_cast<std::mt19937::result_type>(seed));
-    if (seconds > 0)
+    const std::string program = argv[0];
+    g_file = program.substr(program.rfind('/') + 1) + ".crash"; // npos + 1 is 0
+    for (const int signal : {SIGABRT, SIGSEGV, SIGPROF})
     {
-        FeedFor(seconds, inputs, random);
-        std::printf("%lu inputs in %lu s\n", g_fed, seconds);
+        std::signal(signal, KeepInput);
+    }
+    std::mt19937 random(static_cast<std::mt19937::result_type>(options.seed));
+    if (options.seconds > 0 || options.count > 0)
+    {
+        FeedFor(options, inputs, random);
         return 0;
     }
     for (const auto& input : inputs)
@@ -207,12 +259,12 @@ main(int argc, char** argv)
         {
             Feed(input, size);
         }
-        for (unsigned long round = 0; round < rounds; ++round)
+        for (unsigned long round = 0; round < options.rounds; ++round)
         {
-            const auto changed = Change(input, random);
+            const auto changed = Change(input, inputs, random);
             Feed(changed, changed.size());
         }
     }
-    std::printf("%zu inputs, %lu rounds each\n", inputs.size(), rounds);
+    std::printf("%zu inputs, %lu rounds each\n", inputs.size(), options.rounds);
     return 0;
 }

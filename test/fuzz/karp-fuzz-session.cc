@@ -9,6 +9,9 @@
 #include <algorithm>
 #include <cstdlib>
 #include <deque>
+#include <map>
+#include <memory>
+#include <utility>
 
 /**
  * \file
@@ -28,6 +31,76 @@ using namespace ns3::karp;
 
 constexpr IpAddress R1{0x0a000001};
 constexpr IpAddress R2{0x0a000002};
+
+/**
+ * A key pair that is made once, and computes a shared secret once. Entropy begins anew with each
+ * input, so that the pairs and their secrets would be computed again and again: that was six
+ * sevenths of the time.
+ */
+class KeptPair : public KeyExchange
+{
+  public:
+    /** \return the pair that \p entropy leads to, as KeyExchange::Create */
+    static std::unique_ptr<KeyExchange> Make(KeGroup group, Entropy& entropy)
+    {
+        const uint64_t drawn = entropy.DrawU64();
+        TestEntropy own(drawn);
+        const auto known = s_pairs.find({group, drawn});
+        if (known == s_pairs.end() && s_pairs.size() >= PAIRS_MAX)
+        {
+            return KeyExchange::Create(group, own);
+        }
+        Kept& kept = s_pairs[{group, drawn}];
+        if (!kept.pair)
+        {
+            kept.pair = KeyExchange::Create(group, own);
+        }
+        return kept.pair ? std::unique_ptr<KeyExchange>(new KeptPair(kept)) : nullptr;
+    }
+
+    const Bytes& PublicValue() const override
+    {
+        return m_kept.pair->PublicValue();
+    }
+
+    std::optional<SecretBytes> SharedSecret(ByteView peer) const override
+    {
+        const Bytes value = peer.Copy();
+        const auto known = m_kept.secrets.find(value);
+        if (known != m_kept.secrets.end())
+        {
+            return known->second;
+        }
+        const auto secret = m_kept.pair->SharedSecret(peer);
+        if (m_kept.secrets.size() < SECRETS_MAX)
+        {
+            m_kept.secrets.emplace(value, secret);
+        }
+        return secret;
+    }
+
+  private:
+    static constexpr size_t PAIRS_MAX = 1024; //!< kept
+    static constexpr size_t SECRETS_MAX = 64; //!< kept with a pair
+
+    /** A pair and what came out of it. */
+    struct Kept
+    {
+        std::unique_ptr<KeyExchange> pair;                   //!< the true one
+        std::map<Bytes, std::optional<SecretBytes>> secrets; //!< by the other's public value
+    };
+
+    explicit KeptPair(Kept& kept)
+        : m_kept(kept)
+    {
+    }
+
+    static std::map<std::pair<KeGroup, uint64_t>, Kept> s_pairs; //!< by what was drawn
+
+    Kept& m_kept; //!< in s_pairs
+};
+
+std::map<std::pair<KeGroup, uint64_t>, KeptPair::Kept> KeptPair::s_pairs;
 
 /** A user who checks whom it is told to believe. */
 class Skeptic : public SessionUser
@@ -151,6 +224,7 @@ class Bench
         config.cookieThreshold = cookies ? 1 : 5;
         config.sessionsMax = 6;
         config.keyLog = true;
+        config.makeKeyPair = &KeptPair::Make;
         return config;
     }
 

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 #include "../karp-test-entropy.h"
+#include "../karp-transport-announcement.h"
 
-#include "ns3/karp-ike-spi.h"
 #include "ns3/karp-transport-keys.h"
 
 #include <algorithm>
@@ -50,16 +50,13 @@ class Life
             Hear(source, octets, false);
             break;
         case 1:
-            PutRight(octets, source);
+            SealAnnouncement(octets, source, m_master.key);
             Hear(source, octets, true);
             break;
         case 2:
-        case 3: {
-            octets = Announcement(source, octets);
-            PutRight(octets, source);
-            Hear(source, octets, true);
+        case 3:
+            Hear(source, Announcement(source, octets), true);
             break;
-        }
         case 4:
         case 5:
             m_now += std::chrono::milliseconds(octets.empty() ? 1 : 1 + 200 * octets[0]);
@@ -126,33 +123,7 @@ class Life
             said.answers.push_back({IpAddress{SELF}, m_challenge});
         }
         said.asked.assign(at(4) % 3, IpAddress{SELF});
-        IkeMessage message;
-        message.header.spiInitiator = GroupMessageSpi({}, source);
-        message.header.exchange = IkeExchange::MRKMP_NONCE;
-        message.header.flags = IKE_FLAG_INITIATOR;
-        message.payloads = {GroupIdPayload{},
-                            said,
-                            AuthPayload{IkeAuthMethod::SHARED_KEY, Bytes(32)}};
-        return EncodeIkeMessage(message);
-    }
-
-    /** Give \p octets the names of a message of \p source, and a digest that is right. */
-    void PutRight(Bytes& octets, IpAddress source) const
-    {
-        static const std::string AUTH = "karp transport announcement";
-        static const std::string NAME = "karp transport master";
-        octets.resize(std::max<size_t>(octets.size(), IKE_HEADER_SIZE + 32));
-        const SecretBytes tag = Prf(PrfId::HMAC_SHA2_256, m_master.key, {ByteView::Of(NAME)});
-        const uint64_t spi = GroupMessageSpi({}, source);
-        for (size_t i = 0; i < 8; ++i)
-        {
-            octets[i] = static_cast<uint8_t>(spi >> (56 - 8 * i));
-            octets[8 + i] = tag[i];
-        }
-        const SecretBytes auth = Prf(PrfId::HMAC_SHA2_256, m_master.key, {ByteView::Of(AUTH)});
-        const ByteView covered = ByteView(octets).Sub(0, octets.size() - 32);
-        const SecretBytes digest = Prf(PrfId::HMAC_SHA2_256, auth, {covered});
-        std::copy(digest.begin(), digest.end(), octets.end() - 32);
+        return MakeAnnouncement(source, {}, said, m_master.key);
     }
 
     /** A message arrives; unless it is \p authentic it is refused. */

@@ -368,6 +368,22 @@ class VerdictTest(CampaignCase):
         self.assertEqual(far.verdict, FAIL)
         enough = self.judge('{metric: m, stat: mean, below: 1.9}', [1, 2, 3], runs=3)
         self.assertEqual(enough.verdict, FAIL)
+        # Of many cells some have three values side by side: 0.627 +- 0.019 at 95 %, and yet.
+        three, wanted = [0.6184, 0.6272, 0.6337], 'between: [0.657, 0.741]'
+        chance = self.judge('{metric: m, stat: mean, %s}' % wanted, three, runs=30)
+        self.assertEqual((chance.verdict, chance.why), (UNKNOWN, 'not judged: 3 of 30 runs'))
+        self.assertEqual(self.judge('{metric: m, stat: mean, %s}' % wanted, three).verdict, FAIL)
+
+    def test_few_runs_do_not_tell_of_extremes_and_quantiles_beyond_them(self):
+        for spec, wanted in (('stat: max, above: 5', UNKNOWN), ('stat: max, below: 2', FAIL),
+                             ('stat: min, below: 1', UNKNOWN), ('stat: min, above: 2', FAIL),
+                             ('stat: median, above: 5', UNKNOWN), ('stat: p95, above: 5', UNKNOWN),
+                             ('stat: mean, ratio: {a: [2, 4]}, above: 5', UNKNOWN)):
+            other = self.results([1, 1, 1], Cell((('a', '4'),)))
+            case = self.judge('{metric: m, %s}' % spec, [1, 2, 3], runs=30, more=other)
+            self.assertEqual(case.verdict, wanted, spec)
+        twenty = self.judge('{metric: m, stat: median, above: 50}', range(20), runs=30)
+        self.assertEqual(twenty.verdict, FAIL)
 
     def test_where(self):
         spec = '{metric: m, stat: mean, below: 1}'

@@ -12,11 +12,12 @@ import sys
 import tempfile
 import unittest
 from types import SimpleNamespace
+from unittest import mock
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, 'analysis'))
 
-from karp import chaos, chaos_case, chaos_file, chaos_shrink, paths  # noqa: E402
+from karp import chaos, chaos_attack, chaos_case, chaos_file, chaos_shrink, paths  # noqa: E402
 from karp.console import Trouble  # noqa: E402
 
 PROGRAM = paths.program('karp-scenario')
@@ -65,6 +66,52 @@ class GeneratorTest(unittest.TestCase):
         for key in ('revoked', 'mismatch', 'clocks', 'eviction'):
             self.assertTrue([case for case in cases if case[key]], key)
             self.assertTrue([case for case in cases if not case[key]], key)
+
+    def test_attacks_come_from_dice_of_their_own(self):
+        kinds = set()
+        with mock.patch.object(chaos_attack, 'draw_attacks', return_value=[]):
+            calm = {seed: chaos_case.generate(seed) for seed in SEEDS}
+        for seed in SEEDS:
+            case = chaos_case.generate(seed)
+            attacks = chaos_attack.attacks_of(chaos_case.events_of(case))
+            kinds |= {attack['kind'] for attack in attacks}
+            case['faults'] = [fault for fault in case['faults'] if fault[0]['do'] != 'attack']
+            if chaos_attack.attacks_of(attacks, *chaos_attack.INTERCEPTS):
+                case['options']['skip_reuse'] = calm[seed]['options']['skip_reuse']
+            self.assertEqual(case, calm[seed])
+        self.assertEqual(kinds, {'replay', 'masquerade', 'forge', 'flood', 'suppress', 'delay',
+                                 'modify'})
+
+    def test_attacks_end_when_all_heals(self):
+        for seed in SEEDS:
+            case = chaos_case.generate(seed)
+            ids = [attack['id'] for attack in chaos_attack.attacks_of(chaos_case.events_of(case))]
+            last = [event for event in chaos_file.the_end(case, chaos_case.events_of(case))
+                    if event['do'] == 'stop_attack']
+            self.assertEqual([(event['at'], sorted(event['ref'])) for event in last],
+                             [(case['end'], sorted(ids))] if ids else [])
+
+    def test_who_was_made_to_wait_gets_the_time(self):
+        case = chaos_case.generate(7)
+        case['faults'] = []
+        usual = chaos_case.bound(case)
+        claim = {'at': 9, 'do': 'attack', 'kind': 'masquerade', 'id': 'x', 'segment': 0,
+                 'claim': {'interval': 3000}}
+        case['faults'] = [[claim], [{**claim, 'kind': 'delay', 'delay': 700}]]
+        more = chaos_case.hang(case) + 700 + 3000 * (case['options']['down'] + 1)
+        self.assertEqual(chaos_case.bound(case), usual + more)
+
+    def test_attacks_lose_routers_and_lans(self):
+        attack = {'at': 9, 'do': 'attack', 'kind': 'replay', 'id': 'x', 'segment': 1,
+                  'capture': {'from': [1, 2], 'to': {'role': 'gcks', 'lan': 1}},
+                  'replay': {'segment': 2, 'rate': 1}}
+        self.assertEqual(chaos_case.without_router_of(attack, {1})['capture']['from'], [2])
+        self.assertIsNone(chaos_case.without_router_of(attack, {1, 2}))
+        self.assertEqual(sorted(set(chaos_case.lans_of_event(attack))), [1, 2])
+        moved = chaos_case.moved(attack, 0)
+        self.assertEqual((moved['segment'], moved['capture']['to']['lan'], moved['replay']['segment']),
+                         (0, 0, 1))
+        self.assertEqual(attack['segment'], 1)
 
     def test_faults_end_before_all_heals_and_somebody_is_left(self):
         for seed in SEEDS:

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The checks of the source tree, on small trees with and without a fault: each can fail."""
 
+import importlib.util
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import unittest
+from unittest import mock
 
 TESTS = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 SPDX = '// SPDX-License-Identifier: GPL-2.0-only\n'
@@ -254,6 +256,21 @@ class TraceabilityTest(TreeTestCase):
     def test_row_without_evidence_or_status_fails(self):
         self.rows(K1=('covered', 'trust us'), K2=('done', '`karp-kmp`'))
         self.assert_faulty('nothing shows it', 'has no status')
+
+
+class SeededDefectsTest(unittest.TestCase):
+
+    def test_every_defect_has_a_place(self):
+        name = os.path.join(TESTS, 'seeded-defects.py')
+        spec = importlib.util.spec_from_file_location('seeded_defects', name)
+        module = importlib.util.module_from_spec(spec)
+        with mock.patch.object(sys, 'path', [TESTS] + sys.path):
+            spec.loader.exec_module(module)
+        self.assertEqual(len(module.DEFECTS), 16)
+        for defect, path, text, replacement, _ in module.DEFECTS:
+            with open(os.path.join(os.path.dirname(TESTS), path), encoding='ascii') as handle:
+                self.assertEqual(handle.read().count(text), 1, defect)
+            self.assertNotEqual(text, replacement, defect)
 
 
 class ReadmeTest(TreeTestCase):

@@ -27,7 +27,7 @@ class HelpTest(unittest.TestCase):
 
     def test_every_command_has_help_with_examples(self):
         for command in ('run', 'attack-matrix', 'check', 'chaos', 'plot', 'test', 'fuzz', 'explore',
-                        'bench', 'build'):
+                        'topology', 'bench', 'build'):
             done = subprocess.run([os.path.join(ROOT, 'karp'), command, '--help'],
                                   stdout=subprocess.PIPE, text=True, check=False)
             self.assertEqual(done.returncode, 0)
@@ -191,6 +191,30 @@ class CountTest(unittest.TestCase):
                 os.chmod(fake, 0o755)
                 with mock.patch.object(testing.paths, 'program', return_value=fake):
                     self.assertEqual(testing.run_fuzz('karp-fuzz-x').failed, failed)
+
+    def test_fuzzing_counts_entries_and_shows_what_broke_one(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name, script in (('karp-fuzz-a', 'echo "$*"; echo 7 inputs'),
+                                 ('karp-fuzz-b', 'echo "x: runtime error: y"; echo "$ASAN_OPTIONS"; exit 1')):
+                with open(os.path.join(folder, name), 'w', encoding='ascii') as handle:
+                    handle.write('#!/bin/sh\n%s\n' % script)
+                os.chmod(os.path.join(folder, name), 0o755)
+            words = io.StringIO()
+            with contextlib.redirect_stdout(words):
+                code = testing.fuzz(['karp-fuzz-a', 'karp-fuzz-b'], folder, 3, inputs=5)
+                good = testing.fuzz(['karp-fuzz-a'], folder, 3, seconds=1)
+        self.assertEqual((code, good), (1, 0))
+        lines = words.getvalue().splitlines()
+        self.assertEqual(lines[:4], ['PASS karp-fuzz-a: 7 inputs',
+                                     'FAIL karp-fuzz-b: x: runtime error: y',
+                                     '     | x: runtime error: y', '     | abort_on_error=1'])
+        self.assertEqual(lines[4], '1 passed, 1 failed')
+
+    def test_scenarios_are_fuzzed_with_scenarios(self):
+        small = testing.corpus('karp-fuzz-scenario', small=True)
+        self.assertTrue(small and all('scenario-errors' in name for name in small))
+        self.assertLess(len(small), len(testing.corpus('karp-fuzz-scenario')))
+        self.assertTrue(all(word.startswith('--hex=') for word in testing.corpus('karp-fuzz-x')))
 
     def test_unknown_suite_is_trouble(self):
         tests = {'karp-wire': None, 'karp-kmp': None}

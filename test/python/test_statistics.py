@@ -25,6 +25,19 @@ TAKEOVER = {
 
 class EstimateTest(unittest.TestCase):
 
+    def test_what_a_few_values_tell_of_many(self):
+        # t[0.9995, 2] = 31.599055, s = 1: half-width 18.243722.
+        low, high = stats.from_few('mean', [1, 2, 3], 0.999)
+        self.assertAlmostEqual(low, 2 - 18.243722, 5)
+        self.assertAlmostEqual(high, 2 + 18.243722, 5)
+        self.assertEqual(stats.from_few('max', [2, 3, 1], 0.999), (3, math.inf))
+        self.assertEqual(stats.from_few('min', [2, 3, 1], 0.999), (-math.inf, 1))
+        self.assertEqual(stats.from_few('median', [2, 3, 1], 0.999), (-math.inf, math.inf))
+        # 20 values, median: P(Bin(20, 1/2) <= 2) = 0.0002 < 0.0005 < P(<= 3) = 0.0013.
+        self.assertEqual(stats.from_few('median', range(1, 21), 0.999), (3, 18))
+        rate = stats.proportion(1, 3, 0.999)
+        self.assertEqual(stats.from_few('rate', [0, 1, 0], 0.999), (rate.low, rate.high))
+
     def test_student_mean(self):
         # Mean 3, s = sqrt(2.5), t[0.975, 4] = 2.776445: half-width 1.963243.
         one = stats.mean([1, 2, 3, 4, 5])
