@@ -97,7 +97,7 @@ def run_python(name, folder='python'):
     """Runs one file of Python tests."""
     environment = dict(os.environ, PYTHONPATH=os.path.join(paths.ROOT, 'analysis'),
                        MPLBACKEND='Agg', KARP_BUILD=paths.BUILD)
-    code, words = call([interpreter.find() or sys.executable, '-m', 'unittest', 'discover',
+    code, words = call([interpreter.find() or sys.executable, '-m', 'unittest', 'discover', '-v',
                         '-s', os.path.join(paths.TESTS, folder), '-p', name + '.py'],
                        cwd=paths.ROOT, env=environment)
     ran = re.search(r'^Ran (\d+) tests?', words, re.M)
@@ -109,7 +109,10 @@ def run_python(name, folder='python'):
     if code != 0 and failed == 0:
         failed = 1
     passed = max(0, int(ran.group(1)) - failed - skipped)
-    return Result(passed, failed, skipped, words if failed else '')
+    if failed:
+        return Result(passed, failed, skipped, words)
+    reasons = sorted(set(re.findall(r"\.\.\. skipped ['\"](.*)['\"]$", words, re.M)))
+    return Result(passed, failed, skipped, '\n'.join('skipped: ' + reason for reason in reasons))
 
 
 def vector_files():
@@ -237,7 +240,7 @@ def show(name, result, seconds):
     more = ', %d failed' % result.failed if result.failed else ''
     more += ', %d skipped' % result.skipped if result.skipped else ''
     say('%-4s %-32s %4d passed%s  (%.1f s)' % (words, name, result.passed, more, seconds))
-    if result.failed:
+    if result.failed or result.skipped:
         lines = result.words.strip().splitlines()
         if len(lines) > 60:
             lines = lines[:40] + ['... %d lines left out ...' % (len(lines) - 60)] + lines[-20:]

@@ -16,7 +16,9 @@ import time
 
 FRR = '/usr/lib/frr'
 LIVE = os.path.join(os.environ.get('KARP_BUILD', 'build'), 'karp-ospf-live')
+PASSIVE = "stub yes"  # what BIRD calls an interface on which it speaks to nobody
 NICE = -10  # a busy machine must not make neighbours look dead
+NEIGHBOR = re.compile(r'^(\d+\.\d+\.\d+\.\d+)\s+\d+\s+([\w-]+)/', re.M)  # of either daemon
 ALGORITHMS = {  # what karp calls it: what BIRD calls it
     'keyed-md5': 'keyed md5',
     'hmac-sha1': 'hmac sha1',
@@ -138,7 +140,7 @@ class Lab:
         self.address(netns, 'lan0', address)
 
     def start(self, netns, words, log):
-        """Starts a program in a namespace (or outside, if it is empty); its output goes to a file."""
+        """Starts a program in a namespace, if one is named; its output goes to a file."""
         before = ['ip', 'netns', 'exec', netns] if netns else []
         with open(self.path(log), 'wb') as out:
             process = subprocess.Popen(before + words, stdin=subprocess.DEVNULL, stdout=out,
@@ -235,7 +237,8 @@ class Bird:
     def start(self):
         """Starts it, with the configuration that was written last."""
         lab, netns = self.lab, self.netns
-        self.process = lab.start(netns, [shutil.which('bird'), '-f', '-c', lab.path(self.name + '.conf'),
+        self.process = lab.start(netns, [shutil.which('bird'), '-f',
+                                         '-c', lab.path(self.name + '.conf'),
                                          '-s', lab.path(self.name + '.ctl'),
                                          '-P', lab.path(self.name + '.pid')], self.name + '.out')
         wait('BIRD answers', lambda: 'up and running' in self.ask('show', 'status'), 20)
@@ -261,13 +264,13 @@ protocol ospf v2 ospf1 {
 %s
     };
 %s
-    interface "lan0" { stub yes; cost 10; };
+    interface "lan0" { %s; cost 10; };
   };
 }
 ''' % (self.lab.path(self.name + '.log'), self.router_id,
        ''.join('  route %s blackhole;\n' % network for network in self.statics),
        self.area, self.kind, auth,
-       '' if self.area == '0.0.0.0' else '  };\n  area 0.0.0.0 {'))
+       '' if self.area == '0.0.0.0' else '  };\n  area 0.0.0.0 {', PASSIVE))
 
     def ask(self, *words):
         """Returns what birdc says."""
@@ -282,8 +285,7 @@ protocol ospf v2 ospf1 {
 
     def neighbors(self):
         """Returns {Router ID: state}."""
-        found = re.findall(r'^(\d+\.\d+\.\d+\.\d+)\s+\d+\s+([\w-]+)/', self.ask('show', 'ospf', 'neighbors'), re.M)
-        return dict(found)
+        return dict(NEIGHBOR.findall(self.ask('show', 'ospf', 'neighbors')))
 
     def is_full(self, neighbor):
         """Returns whether a neighbour, by its Router ID, is Full."""
@@ -347,8 +349,7 @@ router ospf
 
     def neighbors(self):
         """Returns {Router ID: state}."""
-        found = re.findall(r'^(\d+\.\d+\.\d+\.\d+)\s+\d+\s+([\w-]+)/', self.ask('show ip ospf neighbor'), re.M)
-        return dict(found)
+        return dict(NEIGHBOR.findall(self.ask('show ip ospf neighbor')))
 
     def is_full(self, neighbor):
         """Returns whether a neighbour, by its Router ID, is Full."""
