@@ -493,16 +493,15 @@ WallClock()
 int
 Run(const LiveSettings& settings, LiveNetwork& network)
 {
+    KeySource keys(settings, network);
+    if (!keys.Load(WallClock()))
+    {
+        return EXIT_WRONG;
+    }
     const std::string error = network.Install();
     if (!error.empty())
     {
         return Wrong(error, EXIT_FAILED);
-    }
-    KeySource keys(settings, network);
-    const karp::Time start = WallClock();
-    if (!keys.Load(start))
-    {
-        return EXIT_WRONG;
     }
     std::signal(SIGINT, NoteSignal);
     std::signal(SIGTERM, NoteSignal);

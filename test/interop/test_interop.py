@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Simulated routers and real daemons on one link: suite karp-interop.
 
-All stories of worlds.py are played at once, because most of their time is waiting. A test that finds
-no daemon, or cannot make namespaces, is skipped and says why."""
+All stories of worlds.py are played at once, because most of their time is waiting. A test that
+finds no daemon, or cannot make namespaces, is skipped and says why."""
 
 import concurrent.futures
 import os
@@ -38,6 +38,7 @@ def setUpModule():
     for name, settings in worlds.ORDINARY.items():
         if bird if name.startswith('bird') else frr:
             WORLDS[name] = POOL.submit(worlds.ordinary, **settings)
+    WORLDS['extended'] = POOL.submit(worlds.extended)
     if bird:
         WORLDS['restart'] = POOL.submit(worlds.restart)
         WORLDS['rollover'] = POOL.submit(worlds.rollover)
@@ -164,6 +165,13 @@ class Interop(unittest.TestCase):
     def test_frr_point_to_point(self):
         """FRR, point-to-point, Keyed-MD5; other areas and an AS external route behind."""
         self.assertIn(EXTERNAL, self.ordinary('frr point-to-point')['near'])
+
+    def test_extended(self):
+        """Two simulations with AuType 3 on a real link."""
+        seen = self.world('extended')
+        self.assertEqual(seen['codes'], [0, 0])
+        self.assertEqual(seen['types'], {'3'})
+        self.same_database(seen)
 
     def test_rollover(self):
         """Ten times another key and algorithm: nobody leaves Full, and every key was used."""

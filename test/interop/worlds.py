@@ -292,6 +292,28 @@ def restart():
         return seen
 
 
+def extended():
+    """Two simulations, as nobody else speaks AuType 3; returns what was seen."""
+    with lab.Lab() as world:
+        spaces = [world.netns(name) for name in ('a', 'b')]
+        world.link(*spaces)
+        lives = [lab.Live(world, 'live%d' % i, TIMERS + [
+            '--netns=' + spaces[i], '--interface=eth0', '--address=10.1.0.%d/24' % (i + 1),
+            '--inner=10.%d.0.0' % (100 + i), '--routers=3', '--auth=hmac-sha384', '--extended',
+            '--key=' + KEY, '--pcap=' + world.path('live%d' % i)]) for i in range(2)]
+        lab.wait('Full on both sides', lambda: lives[0].is_full(LIVE) and lives[1].is_full(NEAR),
+                 FULL_IN)
+        lab.wait('the same networks', lambda: set(lives[0].routes()) == set(lives[1].routes())
+                 and len(lives[0].routes()) == 13, FULL_IN)
+        time.sleep(3)
+        seen = {'codes': [live.end() for live in lives]}
+        seen['database'], seen['own database'] = map(live_database, lives)
+        types = tshark(world.path('live0-0-1.pcap'), '-Y', 'ospf', '-T', 'fields', '-e',
+                       'ospf.auth.type') if faults(world)[0] is not None else '3'
+        seen['types'] = set(types.split())
+        return seen
+
+
 # ---- replay
 
 class Tap:
