@@ -235,6 +235,20 @@ LiveNetwork::SetClocks(Time now)
         Router::Of(m_nodes.Get(i))
             ->SetAttribute("ClockOffset", TimeValue(NanoSeconds(now.count())));
     }
+    if (!m_settings.extended || m_settings.sequence != "clock")
+    {
+        return;
+    }
+    // The boot count must be greater at each start (RFC 7474 section 2), and nothing is kept in
+    // between: the clock is what goes up.
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now).count();
+    for (uint32_t i = 0; i < m_live.GetN(); ++i)
+    {
+        Ptr<Node> node = m_live.Get(i)->GetNode();
+        DynamicCast<OspfApplication>(node->GetApplication(0))
+            ->SetFirstSequence(IpOf(node)->GetInterfaceForDevice(m_live.Get(i)),
+                               static_cast<uint64_t>(seconds) << 32);
+    }
 }
 
 void

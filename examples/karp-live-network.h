@@ -75,7 +75,10 @@ class LiveNetwork
      */
     std::string Install();
 
-    /** Let all clocks show \p now from the beginning of the simulation on. */
+    /**
+     * Let all clocks show \p now from the beginning of the simulation on, and sequence numbers of
+     * AuType 3 begin above those of earlier runs.
+     */
     void SetClocks(Time now);
 
     /** Let every router have \p rows and no other keys. */

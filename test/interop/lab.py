@@ -187,6 +187,7 @@ class Live:
     def __init__(self, lab, name, options):
         self.lab = lab
         self.log = name + '.log'
+        self.options = options
         # It enters the namespaces itself.
         self.process = lab.start('', [LIVE] + options, self.log)
 

@@ -167,8 +167,11 @@ class Interop(unittest.TestCase):
         self.assertIn(EXTERNAL, self.ordinary('frr point-to-point')['near'])
 
     def test_extended(self):
-        """Two simulations with AuType 3 on a real link."""
+        """Two simulations with AuType 3 on a real link; one is killed and starts again, with a
+        higher boot count."""
         seen = self.world('extended')
+        self.assertEqual([line for line in seen['later'] if 'sequence' in line or '-> Down' in line],
+                         [])
         self.assertEqual(seen['codes'], [0, 0])
         self.assertEqual(seen['types'], {'3'})
         self.same_database(seen)

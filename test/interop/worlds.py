@@ -305,8 +305,16 @@ def extended():
                  FULL_IN)
         lab.wait('the same networks', lambda: set(lives[0].routes()) == set(lives[1].routes())
                  and len(lives[0].routes()) == 13, FULL_IN)
+        # One starts again at once, and the other has not forgotten its numbers.
+        lives[1].end(signal.SIGKILL)
+        before = len(lives[0].lines())
+        lives[1] = lab.Live(world, 'again', lives[1].options)
+        lab.wait('Full again', lambda: lives[1].is_full(NEAR) and lives[0].is_full(LIVE), FULL_IN)
+        lab.wait('the same networks again', lambda: set(lives[0].routes()) == set(lives[1].routes())
+                 and len(lives[0].routes()) == 13, FULL_IN)
         time.sleep(3)
-        seen = {'codes': [live.end() for live in lives]}
+        seen = {'later': lives[0].lines()[before:],
+                'codes': [live.end() for live in lives]}
         seen['database'], seen['own database'] = map(live_database, lives)
         types = tshark(world.path('live0-0-1.pcap'), '-Y', 'ospf', '-T', 'fields', '-e',
                        'ospf.auth.type') if faults(world)[0] is not None else '3'
