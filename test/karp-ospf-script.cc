@@ -36,6 +36,7 @@ OspfScript::Interface(const Words& words)
     config.areaId = static_cast<uint32_t>(std::stoul(Get(words, "area", "0")));
     config.priority = static_cast<uint8_t>(std::stoul(Get(words, "prio", "1")));
     config.mtu = static_cast<uint16_t>(std::stoul(Get(words, "mtu", "1500")));
+    m_settings.lsasMax = std::stoul(Get(words, "lsas-max", "65536"));
     config.mtuIgnore = Has(words, "mtu-ignore");
     m_configs[config.index] = config;
     if (Has(words, "no-externals"))
