@@ -65,6 +65,8 @@ std::vector<TestCase*> WireMessageCases();
 std::vector<TestCase*> WireRobustnessCases();
 /** \return cases about OSPF packets */
 std::vector<TestCase*> WireOspfCases();
+/** \return cases about LSAs and the packets that carry them */
+std::vector<TestCase*> WireOspfLsaCases();
 /** \return cases that read the captures in test/vectors */
 std::vector<TestCase*> WireVectorCases();
 

@@ -30,6 +30,7 @@ class KarpWireTestSuite : public ns3::TestSuite
         for (const auto& cases : {ns3::karp::WirePayloadCases(),
                                   ns3::karp::WireMessageCases(),
                                   ns3::karp::WireOspfCases(),
+                                  ns3::karp::WireOspfLsaCases(),
                                   ns3::karp::WireVectorCases(),
                                   ns3::karp::WireRobustnessCases()})
         {

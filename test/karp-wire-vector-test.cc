@@ -130,8 +130,9 @@ class OspfVectorCase : public TestCase
             const auto cut = DecodeOspfPacket(ByteView(octets).Sub(0, size));
             NS_TEST_EXPECT_MSG_EQ((ReasonOf(cut) == DropReason::TRUNCATED), true, name);
         }
-        octets.push_back(0);
-        NS_TEST_EXPECT_MSG_EQ((ReasonOf(DecodeOspfPacket(octets)) == DropReason::BAD_LENGTH),
+        Bytes longer = octets;
+        longer.push_back(0);
+        NS_TEST_EXPECT_MSG_EQ((ReasonOf(DecodeOspfPacket(longer)) == DropReason::BAD_LENGTH),
                               true,
                               name);
         if (view->header.type == OspfPacketType::HELLO)
@@ -142,6 +143,21 @@ class OspfVectorCase : public TestCase
             EncodeOspfHello(view->header, hello, octets);
             NS_TEST_EXPECT_MSG_EQ(ToHex(octets), ToHex(vector.packet), name);
             ++m_hellos;
+            return;
+        }
+        // What BIRD says of its database, encoded again to the same octets; its LSAs made again
+        // from what they say, with the same checksum.
+        NS_TEST_EXPECT_MSG_EQ(ToHex(EncodeOspfDecoded(*view)), ToHex(vector.packet), name);
+        std::vector<ByteView> lsas;
+        if (view->header.type == OspfPacketType::LINK_STATE_UPDATE)
+        {
+            NS_TEST_EXPECT_MSG_EQ((DecodeOspfUpdate(view->body, lsas).reason == DropReason::NONE),
+                                  true,
+                                  name);
+        }
+        for (const ByteView octetsOfLsa : lsas)
+        {
+            CheckLsa(octetsOfLsa, name);
         }
     }
 
@@ -157,9 +173,24 @@ class OspfVectorCase : public TestCase
             Check(vectors[i], vectors[i].pcap + " line " + std::to_string(i + 2));
         }
         NS_TEST_EXPECT_MSG_EQ(m_hellos, 18u, "Hellos");
+        NS_TEST_EXPECT_MSG_EQ(m_lsas, 48u, "LSAs");
+    }
+
+    /** \p octets are an LSA of BIRD. */
+    void CheckLsa(ByteView octets, const std::string& name)
+    {
+        const auto decoded = DecodeOspfLsa(octets);
+        const auto* lsa = std::get_if<OspfLsaPtr>(&decoded);
+        NS_TEST_ASSERT_MSG_NE(lsa, nullptr, name);
+        NS_TEST_EXPECT_MSG_EQ((*lsa)->header.checksum, OspfLsaChecksum(octets), name);
+        const OspfLsaPtr made = MakeOspfLsa((*lsa)->header, (*lsa)->body);
+        NS_TEST_ASSERT_MSG_NE(made, nullptr, name);
+        NS_TEST_EXPECT_MSG_EQ(ToHex(made->octets), ToHex((*lsa)->octets), name);
+        ++m_lsas;
     }
 
     size_t m_hellos{0}; //!< Hellos seen
+    size_t m_lsas{0};   //!< LSAs seen
 };
 
 /** Input: files that are not there or are of another form. Output: nothing, and a word why. */

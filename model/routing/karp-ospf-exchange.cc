@@ -136,10 +136,11 @@ OspfNeighbor::ReceiveDescription(const OspfDatabaseDescription& description, Tim
         break;
     case S::LOADING:
     case S::FULL:
-        // "The only packets received should be duplicates", and the slave must answer those as
-        // long as it has kept its last packet, RouterDeadInterval (10.8).
+        // "The only packets received should be duplicates." The master discards those; the slave
+        // must answer them as long as it has kept its last packet, RouterDeadInterval (10.8).
         if (m_adjacency->hasReceived && m_adjacency->received == Distinctive(description) &&
-            now - m_adjacency->sentAt <= m_interface.Config().routerDeadInterval)
+            (m_adjacency->isMaster ||
+             now - m_adjacency->sentAt <= m_interface.Config().routerDeadInterval))
         {
             if (!m_adjacency->isMaster)
             {
@@ -240,7 +241,8 @@ OspfNeighbor::NoteHeaders(const OspfDatabaseDescription& description, Time now)
             linkState.Database(m_interface, header.key.type).Find(header.key);
         if (entry == nullptr || CompareOspfLsas(header, entry->Header(now)) > 0)
         {
-            m_adjacency->requests[header.key] = {header, false};
+            // It may have been asked for already, then it stays so.
+            m_adjacency->requests[header.key].header = header;
         }
     }
     return true;
@@ -334,13 +336,13 @@ OspfNeighbor::SendRequest(Time now)
                      [&adjacency, room](OspfPacketWriter& writer) {
                          for (auto& [key, request] : adjacency.requests)
                          {
+                             // What came to stand before others may push them out.
                              request.isAsked = adjacency.asked < room;
-                             if (!request.isAsked)
+                             if (request.isAsked)
                              {
-                                 break;
+                                 ++adjacency.asked;
+                                 writer.Add(key);
                              }
-                             ++adjacency.asked;
-                             writer.Add(key);
                          }
                      });
 }

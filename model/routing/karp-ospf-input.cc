@@ -103,9 +103,11 @@ OspfInterface::CheckHeader(const OspfPacketView& view, IpAddress source)
         return false;
     }
     // "The packet's IP source address is required to be on the same network as the receiving
-    // interface", and is that of one router.
-    if (((source.value ^ m_config.address.value) & m_config.networkMask) != 0 ||
-        source.value == 0 || source.IsMulticast())
+    // interface", and is that of one router. "This check should not be performed on point-to-point
+    // networks", whose ends have their addresses independently of each other.
+    const bool isElsewhere = m_config.networkType != OspfNetworkType::POINT_TO_POINT &&
+                             ((source.value ^ m_config.address.value) & m_config.networkMask) != 0;
+    if (isElsewhere || source.value == 0 || source.IsMulticast())
     {
         Reject(DropReason::BAD_SUBNET, source.value, source);
         return false;

@@ -3,7 +3,10 @@
  */
 #include "../karp-test-entropy.h"
 
+#include "ns3/karp-byte-writer.h"
+#include "ns3/karp-ospf-database.h"
 #include "ns3/karp-ospf-engine.h"
+#include "ns3/karp-ospf-link-state.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -13,9 +16,10 @@
  * \file
  * \ingroup karp-test
  * Fuzz entry: a router that lives through whatever the octets tell. The first octet says the
- * AuType and the rule for sequence numbers, then come steps of {what, length, octets}: a packet as
- * it is; a packet whose header, checksum and digest are put right first, so that the Hello protocol
- * is reached; time; interface down, up or another priority. No packet as it is may change anything
+ * AuType and the rule for sequence numbers, whether there is link state and how far the first
+ * neighbour has come, then come steps of {what, length, octets}: a packet as it is; a packet whose
+ * header, checksums and digest are put right first, so that the Hello protocol and flooding are
+ * reached; time; interface down, up or another priority. No packet as it is may change anything
  * under AuType 2 and 3.
  */
 
@@ -26,6 +30,8 @@ using namespace ns3::karp;
 
 constexpr size_t NEIGHBORS_MAX = 6;   //!< of the router
 constexpr uint32_t SELF = 0x0a000001; //!< its address and Router ID
+constexpr size_t LSAS_MAX = 8;        //!< that others may let it hold in each database
+constexpr size_t OWN_LSAS_MAX = 4;    //!< that it may have of its own
 const SecretBytes KEY(32, 0x5a);      //!< its key
 
 /** The router and its life. */
@@ -55,8 +61,17 @@ class Life
         config.sequencePerKey = (options & 2) != 0;
         config.sequenceRule =
             (options & 4) != 0 ? OspfSequenceRule::GREATER : OspfSequenceRule::NOT_LESS;
+        if ((options & 8) != 0)
+        {
+            OspfLinkStateConfig settings;
+            settings.lsasMax = LSAS_MAX;
+            m_engine.EnableLinkState(settings);
+            config.networkType = OspfNetworkType::POINT_TO_POINT;
+        }
         m_engine.AddInterface(config);
         m_engine.InterfaceUp(0, m_now);
+        m_engine.Advance(m_now);
+        Meet(options >> 4 & 3);
     }
 
     /** One step: \p what, with \p octets. */
@@ -82,6 +97,7 @@ class Life
             Administer(what >> 2, octets.empty() ? 0 : octets[0]);
         }
         Require(m_engine.Neighbors(0).size() <= NEIGHBORS_MAX);
+        Require(Lsas() <= LSAS_MAX + OWN_LSAS_MAX);
         const auto next = m_engine.NextTimeout();
         Require(!next || *next > m_now);
         while (m_engine.PollEvent())
@@ -102,6 +118,66 @@ class Life
         }
     }
 
+    /** \return how many LSAs are held of the area */
+    size_t Lsas() const
+    {
+        const OspfLinkState* linkState = m_engine.LinkState();
+        return linkState == nullptr ? 0 : linkState->Database(0)->Size();
+    }
+
+    /** Bring a neighbour with a greater Router ID \p far: ExStart, Exchange, Full. */
+    void Meet(int far)
+    {
+        const IpAddress source{SELF + 1};
+        for (int step = 0; step < far; ++step)
+        {
+            Bytes octets(OSPF_HEADER_SIZE);
+            octets[1] = step == 0 ? 1 : 2;
+            octets[7] = 1; // PutRight: the neighbour's Router ID
+            octets[23] = static_cast<uint8_t>(step);
+            ByteWriter<Bytes> writer(octets);
+            if (step == 0)
+            {
+                writer.U32(0xffffff00);
+                writer.U16(10);
+                writer.U8(OSPF_OPTION_E);
+                writer.U8(1);
+                writer.U32(40);
+                writer.U32(0);
+                writer.U32(0);
+                writer.U32(SELF);
+            }
+            else
+            {
+                writer.U16(1500);
+                writer.U8(OSPF_OPTION_E);
+                writer.U8(step == 1 ? 7 : 1);
+                writer.U32(static_cast<uint32_t>(step));
+            }
+            PutRight(octets, source);
+            m_engine.Receive(0, source, ALL_SPF_ROUTERS, octets, m_now);
+        }
+    }
+
+    /** Put right the checksums of the LSAs in the update \p octets, as far as they lie in it. */
+    static void PutLsasRight(Bytes& octets)
+    {
+        constexpr size_t CHECKSUM = 16;
+        size_t at = OSPF_HEADER_SIZE + OSPF_UPDATE_FIXED_SIZE;
+        while (at + OSPF_LSA_HEADER_SIZE <= octets.size())
+        {
+            const size_t length = static_cast<size_t>(octets[at + 18]) << 8 | octets[at + 19];
+            if (length < OSPF_LSA_HEADER_SIZE || at + length > octets.size())
+            {
+                return;
+            }
+            const uint16_t checksum = OspfLsaChecksum({octets.data() + at, length});
+            octets[at + CHECKSUM] = static_cast<uint8_t>(checksum >> 8);
+            octets[at + CHECKSUM + 1] = static_cast<uint8_t>(checksum);
+            at += length;
+        }
+    }
+
     /** \return all that a packet could change */
     std::string State() const
     {
@@ -114,6 +190,7 @@ class Life
                     std::to_string(neighbor.routerId) + ' ' + std::to_string(neighbor.priority) +
                     ' ' + std::to_string(neighbor.sequence);
         }
+        text += ' ' + std::to_string(Lsas());
         return text;
     }
 
@@ -126,6 +203,10 @@ class Life
         header.type = static_cast<OspfPacketType>(octets[1] % 6);
         header.packetLength = static_cast<uint16_t>(size);
         header.routerId = SELF + octets[7] % 9;
+        if (header.type == OspfPacketType::LINK_STATE_UPDATE)
+        {
+            PutLsasRight(octets);
+        }
         if (m_authType == OspfAuthType::NONE)
         {
             OverwriteOspfHeader(header, octets);

@@ -8,14 +8,14 @@
 /**
  * \file
  * \ingroup karp-test
- * Fuzz entry: any octets as an OSPF packet with its trailer.
+ * Fuzz entry: any octets as an OSPF packet with its trailer, and as an LSA.
  */
 
 extern "C" int
 LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
 {
     const ns3::karp::ByteView octets(data, size);
-    if (!ns3::karp::FaultOfOspfPacket(octets).empty())
+    if (!ns3::karp::FaultOfOspfPacket(octets).empty() || !ns3::karp::FaultOfOspfLsa(octets).empty())
     {
         std::abort();
     }
