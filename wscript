@@ -13,6 +13,7 @@ top = '.'
 out = 'build-waf'
 
 NS3_MODULES = ['core', 'network', 'internet', 'csma', 'point-to-point']
+LIVE_MODULE = 'fd-net-device'  # for karp-ospf-live, which is left out where it is absent
 THIRD_PARTY = ['KARP_CRYPTO', 'KARP_YAML', 'KARP_BOOST']
 
 
@@ -99,6 +100,11 @@ def configure_alone(conf):
                               fragment='#include <ns3/%s-module.h>\n'
                                        'int main() { return 0; }\n' % module):
             wanting.append("ns-3's module %s (Debian package: libns3-dev)" % module)
+    conf.env.KARP_LIVE = bool(
+        conf.check_cxx(msg='Checking for ns-3 module %s (karp-ospf-live)' % LIVE_MODULE,
+                       lib='ns3-' + LIVE_MODULE, uselib_store='NS3_' + LIVE_MODULE,
+                       use=['NS3_' + name for name in NS3_MODULES], mandatory=False,
+                       fragment='#include <ns3/fd-net-device.h>\nint main() { return 0; }\n'))
     if wanting:
         conf.fatal('karp needs what was not found:\n  ' + '\n  '.join(wanting))
     # libns3-core.so leads to libns3-core.so.37; Debian's ns-3 has no version macro.
@@ -174,5 +180,9 @@ def build_alone(bld, sources):
                 rpath=bld.bldnode.abspath())
     for line in sources['programs']:
         name = os.path.splitext(os.path.basename(line.split()[0]))[0]
-        bld.program(target=name, source=compiled([line]), includes=[include], use=['karp'] + use,
+        live = ['NS3_' + LIVE_MODULE] if name == 'karp-ospf-live' else []
+        if live and not bld.env.KARP_LIVE:
+            continue
+        bld.program(target=name, source=compiled([line]), includes=[include],
+                    use=['karp'] + use + live,
                     defines=defines, rpath=bld.bldnode.abspath())

@@ -4,6 +4,7 @@
 #include "karp-bench.h"
 
 #include "ns3/core-module.h"
+#include "ns3/csma-helper.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-helper.h"
 #include "ns3/karp-helper.h"
@@ -20,8 +21,9 @@
 
 /**
  * \file
- * Grids of routers on point-to-point links from cold start to converged tables: what they cost, and
- * how that grows. Each runs in a process of its own, so that its memory can be told.
+ * Grids of routers on point-to-point links, and LANs of them, from cold start to converged tables:
+ * what they cost, and how that grows. Each runs in a process of its own, so that its memory can be
+ * told.
  */
 
 namespace ns3
@@ -32,7 +34,8 @@ namespace karp
 namespace
 {
 
-constexpr double STOP = 60.0;      //!< simulated seconds
+constexpr double STOP = 60.0;      //!< simulated seconds of a grid
+constexpr double LAN_STOP = 100.0; //!< of a LAN: the wait for a Designated Router takes 40 s
 constexpr size_t DIGEST_SIZE = 32; //!< of HMAC-SHA-256
 
 /** What a run tells its parent. */
@@ -79,32 +82,51 @@ ManualKey()
     return row;
 }
 
-/** \return what a grid of \p n x \p n routers costs */
-GridCost
-RunGrid(uint32_t n, bool isSigned, double minLsInterval)
+/** Routers without links yet. */
+struct Network
 {
-    NodeContainer nodes(n * n);
+    NodeContainer nodes;         //!< routers
+    Ipv4AddressHelper addresses; //!< of links, one network after the other
+    OspfHelper ospf;             //!< settings
+    uint32_t links{0};           //!< so far
+};
+
+/** \return \p count routers */
+Network
+MakeRouters(uint32_t count, bool isSigned, double minLsInterval)
+{
+    Network network;
+    network.nodes.Create(count);
     InternetStackHelper internet;
     internet.SetIpv6StackInstall(false);
-    internet.Install(nodes);
+    internet.Install(network.nodes);
+    network.ospf.Set("LinkState", BooleanValue(true));
+    network.ospf.Set("AuthType", StringValue(isSigned ? "cryptographic" : "none"));
+    network.ospf.Set("MinLsInterval", TimeValue(Seconds(minLsInterval)));
+    network.ospf.Set("MinLsArrival", TimeValue(Seconds(std::min(1.0, minLsInterval))));
+    return network;
+}
+
+/** Let OSPF run on \p devices, a link. */
+void
+Join(Network& network, const NetDeviceContainer& devices)
+{
+    network.addresses.Assign(devices);
+    network.addresses.NewNetwork();
+    network.ospf.Install(devices);
+    ++network.links;
+}
+
+/** Join \p n x \p n routers as a grid. */
+void
+JoinGrid(Network& network, uint32_t n)
+{
+    network.addresses.SetBase("10.0.0.0", "255.255.255.252");
     PointToPointHelper link;
     link.SetDeviceAttribute("DataRate", StringValue("5Mbps"));
     link.SetChannelAttribute("Delay", StringValue("2ms"));
-    Ipv4AddressHelper addresses("10.0.0.0", "255.255.255.252");
-    OspfHelper ospf;
-    ospf.Set("LinkState", BooleanValue(true));
-    ospf.Set("AuthType", StringValue(isSigned ? "cryptographic" : "none"));
-    ospf.Set("MinLsInterval", TimeValue(Seconds(minLsInterval)));
-    ospf.Set("MinLsArrival", TimeValue(Seconds(std::min(1.0, minLsInterval))));
-    ospf.Set("AdjacencyDelay", TimeValue(Seconds(std::min(2.0, minLsInterval))));
-    ApplicationContainer apps;
-    uint32_t links = 0;
     const auto join = [&](uint32_t a, uint32_t b) {
-        NetDeviceContainer devices = link.Install(nodes.Get(a), nodes.Get(b));
-        addresses.Assign(devices);
-        addresses.NewNetwork();
-        ospf.Install(devices);
-        ++links;
+        Join(network, link.Install(network.nodes.Get(a), network.nodes.Get(b)));
     };
     for (uint32_t y = 0; y < n; ++y)
     {
@@ -120,17 +142,24 @@ RunGrid(uint32_t n, bool isSigned, double minLsInterval)
             }
         }
     }
-    for (uint32_t i = 0; i < nodes.GetN(); ++i)
+}
+
+/** \return what \p network costs for \p stop seconds */
+GridCost
+RunNetwork(Network& network, double stop)
+{
+    ApplicationContainer apps;
+    for (uint32_t i = 0; i < network.nodes.GetN(); ++i)
     {
-        Ptr<Application> app = nodes.Get(i)->GetApplication(0);
+        Ptr<Application> app = network.nodes.Get(i)->GetApplication(0);
         app->SetStartTime(Seconds(0));
         app->TraceConnectWithoutContext("Tx", MakeCallback(&CountPacket));
         app->TraceConnectWithoutContext("Routes", MakeCallback(&NoteRoutes));
         apps.Add(app);
-        Router::Of(nodes.Get(i))->InstallKey(ManualKey());
+        Router::Of(network.nodes.Get(i))->InstallKey(ManualKey());
     }
     OspfHelper::AssignStreams(apps, 1);
-    Simulator::Stop(Seconds(STOP));
+    Simulator::Stop(Seconds(stop));
     const double start = CpuSeconds();
     Simulator::Run();
     GridCost cost;
@@ -139,18 +168,45 @@ RunGrid(uint32_t n, bool isSigned, double minLsInterval)
     cost.packets = static_cast<double>(g_packets);
     cost.converged = g_changed;
     cost.unreachable = 0;
-    for (uint32_t i = 0; i < nodes.GetN(); ++i)
+    for (uint32_t i = 0; i < network.nodes.GetN(); ++i)
     {
-        const size_t routes = OspfRouting::Of(nodes.Get(i))->GetTable().Networks().size();
-        cost.unreachable += static_cast<double>(links) - static_cast<double>(routes);
+        const size_t routes = OspfRouting::Of(network.nodes.Get(i))->GetTable().Networks().size();
+        cost.unreachable += static_cast<double>(network.links) - static_cast<double>(routes);
     }
     Simulator::Destroy();
     return cost;
 }
 
-/** The same, in a process of its own. */
+/** \return what a grid of \p n x \p n routers costs */
 GridCost
-MeasureGrid(uint32_t n, bool isSigned, double minLsInterval)
+RunGrid(uint32_t n, bool isSigned, double minLsInterval)
+{
+    Network network = MakeRouters(n * n, isSigned, minLsInterval);
+    JoinGrid(network, n);
+    return RunNetwork(network, STOP);
+}
+
+/** \return what a LAN of \p n routers costs, each with another network behind it */
+GridCost
+RunLan(uint32_t n, bool isSigned)
+{
+    Network network = MakeRouters(n, isSigned, 5);
+    network.addresses.SetBase("10.0.0.0", "255.255.252.0");
+    CsmaHelper csma;
+    csma.SetChannelAttribute("DataRate", StringValue("1Gbps"));
+    csma.SetChannelAttribute("Delay", StringValue("50us"));
+    Join(network, csma.Install(network.nodes));
+    for (uint32_t i = 0; i < n; ++i)
+    {
+        Join(network, csma.Install(network.nodes.Get(i)));
+    }
+    return RunNetwork(network, LAN_STOP);
+}
+
+/** \return what \p run says, which runs in a process of its own, and its memory */
+template <typename Run>
+GridCost
+MeasureApart(Run&& run)
 {
     GridCost cost;
     int ends[2];
@@ -162,7 +218,7 @@ MeasureGrid(uint32_t n, bool isSigned, double minLsInterval)
     const pid_t child = fork();
     if (child == 0)
     {
-        const GridCost mine = RunGrid(n, isSigned, minLsInterval);
+        const GridCost mine = run();
         const bool isTold = write(ends[1], &mine, sizeof(mine)) == sizeof(mine);
         _exit(isTold ? 0 : 1);
     }
@@ -177,11 +233,39 @@ MeasureGrid(uint32_t n, bool isSigned, double minLsInterval)
     }
     if (!isTold)
     {
-        std::fprintf(stderr, "karp-bench: a grid of %u did not end well\n", n);
+        std::fprintf(stderr, "karp-bench: a simulation did not end well\n");
         return GridCost();
     }
     cost.mebibytes = static_cast<double>(usage.ru_maxrss) / 1024.0;
     return cost;
+}
+
+/** Append what \p cost is, of \p what, called \p name. */
+void
+Append(const std::string& name,
+       const std::string& what,
+       const GridCost& cost,
+       std::vector<BenchResult>& results)
+{
+    results.push_back({name + ".wall", cost.seconds, "s", what});
+    results.push_back({name + ".memory", cost.mebibytes, "MiB", "at its peak"});
+    results.push_back({name + ".events", cost.events, "", "of the simulator"});
+    results.push_back({name + ".packets", cost.packets, "", "of OSPF, sent"});
+    results.push_back({name + ".converged", cost.converged, "s", "simulated"});
+    results.push_back({name + ".unreachable", cost.unreachable, "", "routes missing at the end"});
+}
+
+/** Append the ratio of signing to not signing. */
+void
+AppendRatio(const std::string& name,
+            const GridCost& hmac,
+            const GridCost& open,
+            std::vector<BenchResult>& results)
+{
+    results.push_back({name + ".ratio",
+                       hmac.seconds / open.seconds,
+                       "",
+                       "HMAC-SHA-256 over AuType 0; the aim is 1.15 or less"});
 }
 
 } // namespace
@@ -190,37 +274,41 @@ std::vector<BenchResult>
 BenchGrid(const BenchEffort& effort)
 {
     std::vector<BenchResult> results;
-    for (uint32_t n = effort.gridMax; n <= effort.gridMax; n += 5)
+    for (uint32_t n = 5; n <= effort.gridMax; n += 5)
     {
         for (const double interval : {5.0, 0.0})
         {
-            double open = 0;
-            for (const bool isSigned : {false, true})
-            {
-                const GridCost cost = MeasureGrid(n, isSigned, interval);
-                const std::string name = "grid" + std::to_string(n) +
-                                         (interval == 0 ? ".min0" : ".min5") +
-                                         (isSigned ? ".hmac" : ".open");
-                const std::string what = std::to_string(n) + "x" + std::to_string(n) +
-                                         ", MinLSInterval " + (interval == 0 ? "0" : "5 s") +
-                                         (isSigned ? ", HMAC-SHA-256" : ", AuType 0");
-                results.push_back({name + ".wall", cost.seconds, "s", what});
-                results.push_back({name + ".memory", cost.mebibytes, "MiB", "at its peak"});
-                results.push_back({name + ".events", cost.events, "", "of the simulator"});
-                results.push_back({name + ".packets", cost.packets, "", "of OSPF, sent"});
-                results.push_back({name + ".converged", cost.converged, "s", "simulated"});
-                results.push_back(
-                    {name + ".unreachable", cost.unreachable, "", "routes missing at the end"});
-                open = isSigned ? open : cost.seconds;
-                if (isSigned)
-                {
-                    results.push_back({name + ".ratio",
-                                       cost.seconds / open,
-                                       "",
-                                       "over AuType 0; the aim is 1.15 or less"});
-                }
-            }
+            const std::string side = std::to_string(n);
+            const std::string name = "grid" + side + (interval == 0 ? ".min0" : ".min5");
+            const std::string what =
+                side + "x" + side + ", MinLSInterval " + (interval == 0 ? "0" : "5 s");
+            const GridCost open = MeasureApart([&] { return RunGrid(n, false, interval); });
+            const GridCost hmac = MeasureApart([&] { return RunGrid(n, true, interval); });
+            Append(name + ".open", what + ", AuType 0", open, results);
+            Append(name + ".hmac", what + ", HMAC-SHA-256", hmac, results);
+            AppendRatio(name, hmac, open, results);
         }
+    }
+    return results;
+}
+
+std::vector<BenchResult>
+BenchRoutedLan(const BenchEffort& effort)
+{
+    std::vector<BenchResult> results;
+    for (const uint32_t n : {10, 50, 100, 200, 500})
+    {
+        if (n > effort.lanMax)
+        {
+            break;
+        }
+        const std::string name = "routed-lan" + std::to_string(n);
+        const std::string what = std::to_string(n) + " routers on a LAN, a network behind each";
+        const GridCost open = MeasureApart([&] { return RunLan(n, false); });
+        const GridCost hmac = MeasureApart([&] { return RunLan(n, true); });
+        Append(name + ".open", what + ", AuType 0", open, results);
+        Append(name + ".hmac", what + ", HMAC-SHA-256", hmac, results);
+        AppendRatio(name, hmac, open, results);
     }
     return results;
 }

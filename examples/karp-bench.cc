@@ -35,6 +35,7 @@ const Bench BENCHES[] = {
     {"hello", BenchHello},
     {"lan", BenchLan},
     {"grid", BenchGrid},
+    {"routed-lan", BenchRoutedLan},
 };
 
 /** Print \p result as a line of a table. */
@@ -79,11 +80,15 @@ main(int argc, char** argv)
     CommandLine cmd(__FILE__);
     cmd.Usage("Measures what key management and authentication cost, as ratios inside one run.");
     cmd.AddValue("json", "file to write the numbers to", json);
-    cmd.AddValue("only", "one of operations, handshake, hello, lan, grid; all if empty", only);
+    cmd.AddValue("only",
+                 "one of operations, handshake, hello, lan, grid, routed-lan; all if "
+                 "empty",
+                 only);
     cmd.AddValue("repeats", "how often each measurement is repeated", effort.repeats);
     cmd.AddValue("seconds", "wall time of each measurement of something short", effort.seconds);
     cmd.AddValue("simulated", "simulated seconds of the LAN", effort.simulated);
     cmd.AddValue("grid-max", "side of the largest grid, routers", effort.gridMax);
+    cmd.AddValue("lan-max", "routers on the largest LAN of routed-lan, 10 to 500", effort.lanMax);
     cmd.Parse(argc, argv);
     std::vector<BenchResult> all;
     bool known = only.empty();

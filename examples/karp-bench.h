@@ -40,6 +40,7 @@ struct BenchEffort
     double seconds{0.2};    //!< of each loop over something short
     double simulated{3600}; //!< seconds of each simulation
     uint32_t gridMax{20};   //!< routers along the side of the largest grid
+    uint32_t lanMax{200};   //!< routers on the largest LAN with link state
 };
 
 /**
@@ -96,6 +97,9 @@ std::vector<BenchResult> BenchHello(const BenchEffort& effort);
 
 /** Grids of routers that exchange link state, signed and not. */
 std::vector<BenchResult> BenchGrid(const BenchEffort& effort);
+
+/** LANs of such routers. */
+std::vector<BenchResult> BenchRoutedLan(const BenchEffort& effort);
 
 } // namespace karp
 } // namespace ns3

@@ -116,6 +116,9 @@ AllOptions()
         Budget("delays", "messages late or overtaken (default 1)", &ExploreBudget::delays),
         Budget("crashes", "crashes with a new start (default 1)", &ExploreBudget::crashes),
         Budget("cuts", "routers cut off for a while (default 1)", &ExploreBudget::cuts),
+        Budget("one-way",
+               "routers cut off in one direction for a while (default 0)",
+               &ExploreBudget::oneWay),
         {"out",
          "FILE",
          "write what is found there too",
@@ -215,7 +218,8 @@ ReplayCommand(const Options& options, const ExplorePath& path)
            " --losses " + std::to_string(budget.losses) + " --duplicates " +
            std::to_string(budget.duplicates) + " --delays " + std::to_string(budget.delays) +
            " --crashes " + std::to_string(budget.crashes) + " --cuts " +
-           std::to_string(budget.cuts) + options.sets + " --replay \"" + ToString(path) + "\"";
+           std::to_string(budget.cuts) + " --one-way " + std::to_string(budget.oneWay) +
+           options.sets + " --replay \"" + ToString(path) + "\"";
 }
 
 /** Print \p text, and into the file that was asked for. \return whether that worked */

@@ -4,6 +4,7 @@
 #include "karp-app-lan.h"
 #include "karp-app-tests.h"
 
+#include "ns3/boolean.h"
 #include "ns3/karp-impairment.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
@@ -195,6 +196,7 @@ WatchAll(Sentence& test, const AppLan& lan, uint32_t i)
     Watch<uint32_t, const OspfEvent::NeighborChanged&>(test, ospf, "NeighborState");
     Watch<uint32_t, const OspfEvent::DesignatedRouterChanged&>(test, ospf, "DesignatedRouter");
     Watch<uint32_t, const OspfEvent::SequenceLow&>(test, ospf, "SequenceLow");
+    Watch<const OspfRoutingTable&, size_t>(test, ospf, "Routes");
     Watch<uint32_t, const karp::Drop&>(test, ospf, "Drop");
     Watch<uint32_t, const MessageInfo&>(test, ospf, "Tx");
     Watch<uint32_t, const MessageInfo&>(test, ospf, "Rx");
@@ -220,6 +222,7 @@ TraceSourcesFire(Sentence& test)
     lan.helper.Set("CpuCost", StringValue("table"));
     lan.helper.Set("SequenceLimit", UintegerValue(40));
     lan.helper.Set("EnableKeyLog", StringValue("true"));
+    lan.helper.Set("LinkState", BooleanValue(true));
     lan.Install();
     for (uint32_t i = 0; i < 3; ++i)
     {

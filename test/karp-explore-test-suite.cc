@@ -10,11 +10,14 @@
 #include "ns3/karp-state-digest.h"
 #include "ns3/test.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <fstream>
 #include <functional>
 #include <set>
 #include <sstream>
+#include <string>
 
 /**
  * \file
@@ -269,6 +272,53 @@ SmallGroupsHold(Sentence& t)
     }
 }
 
+// Input: a router that is not heard for 12 s, then one that hears nobody. Output: what goes one way
+// is lost, what goes the other way arrives, and no invariant is broken.
+void
+OneWayCuts(Sentence& t)
+{
+    for (const std::string kind : {"mute1", "deaf1"})
+    {
+        ExploreSettings settings = SmallSettings(2);
+        settings.budget = {0, 0, 0, 0, 0, 1};
+        ExploreLan lan(settings, true);
+        const auto isPossible = [&]() {
+            const auto names = lan.Deviations();
+            return std::count(names.begin(), names.end(), kind) != 0;
+        };
+        while (!lan.IsOver() && !isPossible())
+        {
+            lan.Step();
+        }
+        t.Holds(!lan.IsOver(), kind);
+        lan.Deviate(kind);
+        const size_t before = lan.Events().size();
+        const Time end = lan.Now() + std::chrono::seconds(12);
+        std::array<size_t, 2> lost{};
+        std::array<size_t, 2> arrived{};
+        while (!lan.IsOver() && lan.Now() < end)
+        {
+            lan.Step();
+        }
+        for (size_t i = before; i < lan.Events().size(); ++i)
+        {
+            const ExploreEvent& event = lan.Events()[i];
+            if (event.from < 2 && event.at < end)
+            {
+                ++(event.fate == "lost" ? lost : arrived)[event.from];
+            }
+        }
+        while (!lan.IsOver())
+        {
+            lan.Step();
+        }
+        const size_t cut = kind == "mute1" ? 1 : 0; // whose messages do not get through
+        t.Holds(lost[cut] > 3 && arrived[cut] == 0, kind + ": one way");
+        t.Holds(lost[1 - cut] == 0 && arrived[1 - cut] > 0, kind + ": and not the other");
+        t.Same(lan.Violation(), std::string(), kind);
+    }
+}
+
 /** \return three routers whose keys have less of a lead than it takes to replace a GCKS */
 ExploreSettings
 ShortLead()
@@ -339,6 +389,7 @@ class ExploreTestSuite : public TestSuite
         AddTestCase(new Sentence("everything is covered", EverythingIsCovered));
         AddTestCase(new Sentence("known states end a run", KnownStatesEnd));
         AddTestCase(new Sentence("random runs find more", RandomRunsFindMore));
+        AddTestCase(new Sentence("one-way cuts", OneWayCuts));
         AddTestCase(new Sentence("an abort is found", AbortIsFound));
         AddTestCase(new Sentence("paths are text", PathsAreText));
         AddTestCase(new Sentence("random values are named", RandomValuesAreNamed));

@@ -373,14 +373,17 @@ M5NoKekIsLeft(Sentence& t)
 }
 
 // Input: all members of a GCKS that died take over at one instant, as none waits for a better one,
-// and hear of each other's KEKs; the ends of these are lost to the one who stays, or to another
-// one. Output: nobody holds a KEK that the others have not (M5, K3).
+// and hear of each other's KEKs; the ends of these are lost to the one who stays, to another one,
+// or to a router that has joined before the others come. Output: nobody holds a KEK that the others
+// have not (M5, K3).
 void
 M5LostDeletes(Sentence& t)
 {
-    for (const size_t deaf : {1U, 2U, 3U, 4U})
+    for (const size_t deaf : {1U, 2U, 4U})
     {
         auto lan = MakeLan(5, Preference::FIRST);
+        lan->nodes[2]->config.election.priority = deaf == 2 ? 50 : 100; // a member, asks at once
+        lan->nodes[2]->config.joinSpread = 0s;
         for (auto& node : lan->nodes)
         {
             node->config.election.deferMax = 0;
@@ -391,8 +394,12 @@ M5LostDeletes(Sentence& t)
         t.Holds(lan->RunUntil(lan->now + 10s, [&]() { return lan->Count(GcksRole::GCKS) > 2; }),
                 "several at once");
         lan->RunUntil(lan->now + 200us);
-        lan->drop = [deaf](size_t, size_t to, const Datagram& datagram) {
-            return to == deaf && ExchangeOf(datagram) == IkeExchange::MRKMP_UPDATE;
+        // r3 comes to the one who stays when r2 has joined it already.
+        const Time late = lan->now + 1s;
+        lan->drop = [&lan, deaf, late](size_t from, size_t to, const Datagram& datagram) {
+            const bool update = ExchangeOf(datagram) == IkeExchange::MRKMP_UPDATE;
+            const bool unicast = !datagram.destination.IsMulticast();
+            return (to == deaf && update) || (from == 3 && unicast && lan->now < late);
         };
         lan->RunUntil(lan->now + 4s);
         t.Holds(lan->Gcks() == 1, "merged");

@@ -37,6 +37,13 @@ NEEDS = [
     ('build', 'yaml-cpp', 'libyaml-cpp-dev', has_header('yaml-cpp/yaml.h')),
     ('test', 'tshark', 'tshark', has_program('tshark')),
     ('test', 'clang-format', 'clang-format', has_program('clang-format')),
+    # Routing daemons would start on the machine of whoever runs the tests: nobody gets them who did
+    # not ask for them. Without them suite karp-interop is skipped and says so.
+    ('interop', 'BIRD', 'bird2', has_program('bird')),
+    ('interop', 'FRR', 'frr', lambda: os.path.exists('/usr/lib/frr/ospfd')),
+    ('interop', 'ip', 'iproute2', has_program('ip')),
+    ('interop', 'ethtool', 'ethtool', has_program('ethtool')),
+    ('interop', 'ping', 'iputils-ping', has_program('ping')),
 ] + [
     ('analysis', 'Python module ' + module, package, lambda name=module: interpreter.has(name))
     for module, package in interpreter.MODULES.items()
@@ -90,7 +97,7 @@ def apt(before, arguments, log, progress):
 
 
 def ensure(*purposes):
-    """Installs what these purposes ('build', 'test', 'analysis') need; raises Trouble if it cannot."""
+    """Installs what these purposes ('build', 'test', 'interop', 'analysis') need; raises Trouble if it cannot."""
     wanting = missing(purposes)
     if not wanting:
         return

@@ -20,6 +20,7 @@ from karp.console import Trouble, say
 TIMES = os.path.join(paths.BUILD, 'test-times.json')
 LIMIT = 900  # seconds that one of them may take
 FUZZ_ROUNDS = 50  # changed copies of each vector; --rounds of the program makes it more
+INTEROP = 'karp-interop'
 CHECKS = ['layers', 'sources', 'format', 'traceability']
 
 
@@ -87,12 +88,17 @@ def run_suite(name):
     return result
 
 
-def run_python(name):
+def run_interop(_):
+    """Runs simulated routers against real daemons, in network namespaces."""
+    return run_python('test_interop', 'interop')
+
+
+def run_python(name, folder='python'):
     """Runs one file of Python tests."""
     environment = dict(os.environ, PYTHONPATH=os.path.join(paths.ROOT, 'analysis'),
                        MPLBACKEND='Agg', KARP_BUILD=paths.BUILD)
-    code, words = call([interpreter.find() or sys.executable, '-m', 'unittest', 'discover',
-                        '-s', os.path.join(paths.TESTS, 'python'), '-p', name + '.py'],
+    code, words = call([interpreter.find() or sys.executable, '-m', 'unittest', 'discover', '-v',
+                        '-s', os.path.join(paths.TESTS, folder), '-p', name + '.py'],
                        cwd=paths.ROOT, env=environment)
     ran = re.search(r'^Ran (\d+) tests?', words, re.M)
     counts = dict(re.findall(r'(failures|errors|skipped|unexpected successes)=(\d+)', words))
@@ -103,7 +109,10 @@ def run_python(name):
     if code != 0 and failed == 0:
         failed = 1
     passed = max(0, int(ran.group(1)) - failed - skipped)
-    return Result(passed, failed, skipped, words if failed else '')
+    if failed:
+        return Result(passed, failed, skipped, words)
+    reasons = sorted(set(re.findall(r"\.\.\. skipped ['\"](.*)['\"]$", words, re.M)))
+    return Result(passed, failed, skipped, '\n'.join('skipped: ' + reason for reason in reasons))
 
 
 def vector_files():
@@ -190,6 +199,7 @@ def collect():
         tests[os.path.splitext(os.path.basename(name))[0]] = run_python
     for name in fuzz_entries():
         tests[name] = run_fuzz
+    tests[INTEROP] = run_interop
     for name in CHECKS:
         tests['check-' + name] = run_check
     return tests
@@ -230,7 +240,7 @@ def show(name, result, seconds):
     more = ', %d failed' % result.failed if result.failed else ''
     more += ', %d skipped' % result.skipped if result.skipped else ''
     say('%-4s %-32s %4d passed%s  (%.1f s)' % (words, name, result.passed, more, seconds))
-    if result.failed:
+    if result.failed or result.skipped:
         lines = result.words.strip().splitlines()
         if len(lines) > 60:
             lines = lines[:40] + ['... %d lines left out ...' % (len(lines) - 60)] + lines[-20:]

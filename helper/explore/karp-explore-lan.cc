@@ -214,6 +214,14 @@ ExploreLan::Deviations() const
     {
         names.push_back("cut" + std::to_string(message.from));
     }
+    if (m_left.oneWay > 0 && !m_nodes[message.from]->healAt)
+    {
+        names.push_back("mute" + std::to_string(message.from));
+    }
+    if (m_left.oneWay > 0 && !m_nodes[message.to]->healAt)
+    {
+        names.push_back("deaf" + std::to_string(message.to));
+    }
     if (m_left.losses > 0)
     {
         names.emplace_back("lose");
@@ -251,9 +259,9 @@ ExploreLan::Deviate(const std::string& name)
         Check();
         return;
     }
-    if (kind == "cut")
+    if (kind == "cut" || kind == "mute" || kind == "deaf")
     {
-        CutOff(router, OUTAGE);
+        CutOff(router, OUTAGE, kind == "mute", kind == "deaf");
         return;
     }
     Message message = m_wire.front();
@@ -329,45 +337,6 @@ ExploreLan::Crash(size_t index, Time off)
     m_watch.Crash(node, index, m_now);
     m_actor = ExploreEvent::NOBODY;
     TellMark(index, "CRASHES", true);
-}
-
-// What is on the wire already is lost: some of a multicast's receivers may have got it.
-void
-ExploreLan::CutOff(size_t index, Time off)
-{
-    --m_left.cuts;
-    m_nodes[index]->healAt = m_now + off;
-    for (size_t other = 0; other < m_nodes.size(); ++other)
-    {
-        if (other != index)
-        {
-            m_monitor.Cut(static_cast<uint32_t>(index), static_cast<uint32_t>(other), m_now);
-            m_monitor.Cut(static_cast<uint32_t>(other), static_cast<uint32_t>(index), m_now);
-        }
-    }
-    TellMark(index, "CUT OFF", true);
-}
-
-void
-ExploreLan::Heal(size_t index)
-{
-    m_nodes[index]->healAt.reset();
-    m_nodes[index]->since = m_now;
-    for (size_t other = 0; other < m_nodes.size(); ++other)
-    {
-        if (other != index && !IsCut(index, other))
-        {
-            m_monitor.Heal(static_cast<uint32_t>(index), static_cast<uint32_t>(other), m_now);
-            m_monitor.Heal(static_cast<uint32_t>(other), static_cast<uint32_t>(index), m_now);
-        }
-    }
-    TellMark(index, "CONNECTED", true);
-}
-
-bool
-ExploreLan::IsCut(size_t from, size_t to) const
-{
-    return m_nodes[from]->healAt.has_value() || m_nodes[to]->healAt.has_value();
 }
 
 // One message is not what it should be.
@@ -545,6 +514,7 @@ ExploreLan::State() const
                   m_left.delays,
                   m_left.crashes,
                   m_left.cuts,
+                  m_left.oneWay,
                   -m_monitor.Deadline().count(),
                   -m_monitor.HangUntil().count()};
     return state;
@@ -563,6 +533,7 @@ ExploreLan::AddTo(StateDigest& digest) const
     {
         digest.Instant(node->bootAt);
         digest.Instant(node->healAt);
+        digest.Number((node->hears ? 1 : 0) + (node->heard ? 2 : 0));
         digest.Instant(std::max(node->since, m_now - bound));
         digest.Number(node->config.bootId);
         if (node->engine)

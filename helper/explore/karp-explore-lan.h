@@ -54,6 +54,8 @@ struct ExploreEvent
  *   reboot1   r1, which has just done something, crashes, and begins anew 300 ms later
  *   outage1   the same, 12 s later
  *   cut1      nothing passes between r1, whose message comes next, and the others, for 12 s
+ *   mute1     r1 is not heard for 12 s, and hears the others
+ *   deaf1     r1, which the next message is for, hears nobody for 12 s, and is heard
  *
  * 700 ms are more than a copy or a first repetition needs; 12 s more than a group without
  * GCKS needs to find another one and change keys. All timers are short, jitter and spread are off.
@@ -112,6 +114,8 @@ class ExploreLan : public Explorable
         Time since{0};              //!< its last start, or the end of its last cut
         std::optional<Time> bootAt; //!< it is off until then
         std::optional<Time> healAt; //!< it is cut off until then
+        bool hears{true};           //!< the others
+        bool heard{true};           //!< by the others
         std::vector<UsedKey> used;  //!< in order of first use
         /** Last number of a group message accepted, by KEK and sender; engines know it too. */
         std::map<std::pair<uint64_t, IpAddress>, uint64_t> accepted;
@@ -151,7 +155,7 @@ class ExploreLan : public Explorable
     void Deliver();
     void Boot(size_t index);
     void Crash(size_t index, Time off);
-    void CutOff(size_t index, Time off);
+    void CutOff(size_t index, Time off, bool hears, bool heard);
     void Heal(size_t index);
     bool IsCut(size_t from, size_t to) const;
     void Impair();

@@ -26,6 +26,7 @@ struct ExploreBudget
     uint32_t delays{1};     //!< messages late, or overtaken
     uint32_t crashes{1};    //!< routers that begin anew
     uint32_t cuts{1};       //!< routers cut off
+    uint32_t oneWay{0};     //!< routers that are not heard, or hear nobody
 };
 
 /** What is explored. */

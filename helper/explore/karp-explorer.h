@@ -29,7 +29,7 @@ namespace karp
 /** A state of a system, and what may still happen to it. */
 struct ExploreState
 {
-    static constexpr size_t ROOMS = 7; //!< kinds of room
+    static constexpr size_t ROOMS = 8; //!< kinds of room
 
     StateDigest::Value digest{};       //!< equal states have equal ones
     std::array<int64_t, ROOMS> room{}; //!< faults that may still come, patience used up, ...

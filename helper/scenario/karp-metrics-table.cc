@@ -40,6 +40,12 @@ const Metrics::Row ROWS[] = {
     {"key_drops", "", "routing packets dropped for want of a key", true, true},
     {"seq_drops", "", "routing packets dropped for their sequence number", true, true},
     {"adjacency_drops", "", "adjacencies lost between running routers", true, true},
+    {"t_routes",
+     "s",
+     "mean over faults and their ends: to the last change of a routing table that follows",
+     true,
+     true},
+    {"route_changes", "", "changes of routing tables", true, true},
     {"role_changes", "", "changes of a router's role in its group", true, true},
     {"outage_data", "s", "router-seconds with a lost adjacency", true, true},
     {"outage_key", "s", "seconds without a GCKS, in which a joiner would fail", true, true},
@@ -187,25 +193,22 @@ Metrics::Value(const std::string& name) const
     {
         return failover(&Failover::rejoined);
     }
-    if (name == "t_join")
+    const std::pair<const char*, std::optional<double>> means[] = {
+        {"t_join", Mean(m_joinTimes)},
+        {"t_exchange", Mean(m_exchangeTimes)},
+        {"t_merge", Mean(m_mergeTimes)},
+        {"t_routes", RoutesTime()},
+    };
+    for (const auto& mean : means)
     {
-        return Mean(m_joinTimes);
-    }
-    if (name == "t_exchange")
-    {
-        return Mean(m_exchangeTimes);
+        if (name == mean.first)
+        {
+            return mean.second;
+        }
     }
     if (name == "join_undelayed" && !m_exchangeTimes.empty())
     {
         return count(m_undelayed) / count(m_exchangeTimes.size());
-    }
-    if (name == "bytes")
-    {
-        return count(Total(m_bytes));
-    }
-    if (name == "t_merge")
-    {
-        return Mean(m_mergeTimes);
     }
     if (name == "t_replay_window" && m_replayWindow)
     {
@@ -220,6 +223,8 @@ Metrics::Value(const std::string& name) const
         return value;
     }
     const std::pair<const char*, double> counters[] = {
+        {"bytes", count(Total(m_bytes))},
+        {"route_changes", count(m_routeChanges)},
         {"joins", count(m_joins)},
         {"cpu_gcks", m_cpuGcks},
         {"joins_failed", count(m_failedJoins)},

@@ -69,6 +69,9 @@ Metrics::Feed(const TraceEvent& event, const TraceWorld& world)
     case TraceKind::ADJ:
         FeedAdjacency(event, world);
         break;
+    case TraceKind::ROUTES:
+        FeedRoutes(event);
+        break;
     case TraceKind::MSG:
         FeedMessage(event, world);
         break;
@@ -93,10 +96,38 @@ Metrics::Feed(const TraceEvent& event, const TraceWorld& world)
 }
 
 void
+Metrics::FeedRoutes(const TraceEvent& event)
+{
+    m_routeChanges += IsCounted(event.Time()) ? 1 : 0;
+    if (!m_settled.empty())
+    {
+        m_settled.back().second = event.Time();
+    }
+}
+
+std::optional<double>
+Metrics::RoutesTime() const
+{
+    double sum = 0;
+    uint64_t count = 0;
+    for (const auto& [fault, last] : m_settled)
+    {
+        // What is followed by another fault before any table changes tells nothing.
+        sum += last > fault ? static_cast<double>(last - fault) / 1e9 : 0;
+        count += last > fault ? 1 : 0;
+    }
+    return count == 0 ? std::nullopt : std::optional<double>(sum / static_cast<double>(count));
+}
+
+void
 Metrics::FeedFault(const TraceEvent& event, const TraceWorld& world)
 {
     const std::string& verb = event.Text(TraceKey::DO);
     const bool stops = verb == "crash" || verb == "reboot";
+    if (IsCounted(event.Time()))
+    {
+        m_settled.emplace_back(event.Time(), event.Time());
+    }
     if (verb == "heal")
     {
         FeedHeal(event.Time(), world);

@@ -125,6 +125,9 @@ class Metrics
         std::set<std::string> old; //!< KEKs that were in use
     };
 
+    /** \return mean of what t_routes is, if there was any */
+    std::optional<double> RoutesTime() const;
+    void FeedRoutes(const TraceEvent& event);
     void FeedFault(const TraceEvent& event, const TraceWorld& world);
     void FeedMessage(const TraceEvent& event, const TraceWorld& world);
     void FeedCpu(const TraceEvent& event, const TraceWorld& world);
@@ -164,38 +167,40 @@ class Metrics
     std::map<uint32_t, int64_t> m_healing; //!< groups in parts, healed when
     std::vector<double> m_mergeTimes;      //!< seconds
     std::map<std::pair<uint32_t, uint32_t>, std::set<std::string>> m_sentUnder; //!< PMKs
-    std::vector<Stale> m_stale;                        //!< still accepted by somebody
-    std::optional<int64_t> m_replayWindow;             //!< the longest one
-    std::map<uint32_t, Eviction> m_evictions;          //!< by group
-    std::optional<uint64_t> m_evictBytes;              //!< of evictions that are through
-    uint64_t m_attackInjected{0};                      //!< messages that adversaries sent
-    uint64_t m_attackTaken{0};                         //!< messages taken from receivers
-    uint64_t m_attackHeard{0};                         //!< unprotected ones that were heard
-    uint64_t m_acceptedReplays{0};                     //!< played back and accepted
-    Table m_attackAccepted;                            //!< accepted messages, by attack
-    Table m_attackDrops;                               //!< refused messages, by reason
-    std::map<std::string, uint64_t> m_halfOpen;        //!< associations, by router
-    uint64_t m_halfOpenPeak{0};                        //!< most at one router at one time
-    uint64_t m_cookies{0};                             //!< cookies asked for
-    uint64_t m_joins{0};                               //!< joins that gave keys
-    double m_cpuGcks{0};                               //!< seconds charged to GCKSs
-    std::set<std::pair<uint32_t, std::string>> m_pmks; //!< seen so far, by group
-    uint64_t m_undelayed{0};                           //!< joins without a retransmission
-    uint64_t m_retransmissions{0};                     //!< requests repeated
-    uint64_t m_failedJoins{0};                         //!< joins that came to nothing
-    uint64_t m_keyChanges{0};                          //!< new PMKs
-    uint64_t m_keyDrops{0};                            //!< drops for want of a key
-    uint64_t m_sequenceDrops{0};                       //!< drops for a sequence number
-    uint64_t m_adjacencyDrops{0};                      //!< adjacencies lost between running routers
-    uint64_t m_roleChanges{0};                         //!< changes of a role
-    double m_cpu{0};                                   //!< seconds charged
-    std::set<std::pair<uint32_t, uint32_t>> m_lost;    //!< ordered pairs that saw each other before
-    int64_t m_outageSince{0};                          //!< up to when outages are summed
-    uint64_t m_routersOut{0};                          //!< routers with a lost adjacency
-    uint64_t m_groupsOut{0};                           //!< groups without a GCKS
-    double m_outageData{0};                            //!< router-seconds
-    double m_outageKey{0};                             //!< seconds
-    int64_t m_end{0};                                  //!< last line
+    std::vector<Stale> m_stale;                         //!< still accepted by somebody
+    std::optional<int64_t> m_replayWindow;              //!< the longest one
+    std::map<uint32_t, Eviction> m_evictions;           //!< by group
+    std::optional<uint64_t> m_evictBytes;               //!< of evictions that are through
+    uint64_t m_attackInjected{0};                       //!< messages that adversaries sent
+    uint64_t m_attackTaken{0};                          //!< messages taken from receivers
+    uint64_t m_attackHeard{0};                          //!< unprotected ones that were heard
+    uint64_t m_acceptedReplays{0};                      //!< played back and accepted
+    Table m_attackAccepted;                             //!< accepted messages, by attack
+    Table m_attackDrops;                                //!< refused messages, by reason
+    std::map<std::string, uint64_t> m_halfOpen;         //!< associations, by router
+    uint64_t m_halfOpenPeak{0};                         //!< most at one router at one time
+    uint64_t m_cookies{0};                              //!< cookies asked for
+    uint64_t m_joins{0};                                //!< joins that gave keys
+    double m_cpuGcks{0};                                //!< seconds charged to GCKSs
+    std::set<std::pair<uint32_t, std::string>> m_pmks;  //!< seen so far, by group
+    uint64_t m_undelayed{0};                            //!< joins without a retransmission
+    uint64_t m_retransmissions{0};                      //!< requests repeated
+    uint64_t m_failedJoins{0};                          //!< joins that came to nothing
+    uint64_t m_keyChanges{0};                           //!< new PMKs
+    uint64_t m_keyDrops{0};                             //!< drops for want of a key
+    uint64_t m_sequenceDrops{0};                        //!< drops for a sequence number
+    uint64_t m_routeChanges{0};                         //!< of routing tables
+    std::vector<std::pair<int64_t, int64_t>> m_settled; //!< faults, and the last change after each
+    uint64_t m_adjacencyDrops{0};                   //!< adjacencies lost between running routers
+    uint64_t m_roleChanges{0};                      //!< changes of a role
+    double m_cpu{0};                                //!< seconds charged
+    std::set<std::pair<uint32_t, uint32_t>> m_lost; //!< ordered pairs that saw each other before
+    int64_t m_outageSince{0};                       //!< up to when outages are summed
+    uint64_t m_routersOut{0};                       //!< routers with a lost adjacency
+    uint64_t m_groupsOut{0};                        //!< groups without a GCKS
+    double m_outageData{0};                         //!< router-seconds
+    double m_outageKey{0};                          //!< seconds
+    int64_t m_end{0};                               //!< last line
 };
 
 } // namespace karp

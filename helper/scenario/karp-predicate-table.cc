@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 /**
  * \file
@@ -227,6 +228,43 @@ ReportHappens(const TraceWorld& world, const Arguments& arguments)
 }
 
 Value
+Routes(const TraceWorld& world, const Arguments& arguments)
+{
+    if (!arguments[0].all)
+    {
+        return static_cast<double>(world.Routes(arguments[0].index));
+    }
+    std::optional<int64_t> least;
+    for (uint32_t node = 0; node < world.NodeCount(); ++node)
+    {
+        if (world.IsUp(node) && (!least || world.Routes(node) < *least))
+        {
+            least = world.Routes(node);
+        }
+    }
+    return static_cast<double>(least.value_or(0));
+}
+
+PredicateReport
+ReportRoutes(const TraceWorld& world, const Arguments& arguments)
+{
+    PredicateReport report;
+    for (uint32_t node = 0; node < world.NodeCount(); ++node)
+    {
+        if (world.IsUp(node) && (arguments[0].all || arguments[0].index == node))
+        {
+            report.nodes.push_back(node);
+            if (report.text.size() < 200)
+            {
+                report.text += (report.text.empty() ? "" : ", ") + world.NodeName(node) + " has " +
+                               std::to_string(world.Routes(node));
+            }
+        }
+    }
+    return report;
+}
+
+Value
 Joinable(const TraceWorld& world, const Arguments& arguments)
 {
     return world.IsJoinable(arguments[0].index);
@@ -270,6 +308,7 @@ const Predicate::Row ROWS[] = {
     {"same_kek", "g", Type::TRUTH, false, &SameKey<KEK>, &ReportSameKey<KEK>},
     {"same_pmk", "g", Type::TRUTH, false, &SameKey<PMK>, &ReportSameKey<PMK>},
     {"adjacent", "ao", Type::TRUTH, true, &Adjacent, &ReportAdjacent},
+    {"routes", "a", Type::NUMBER, true, &Routes, &ReportRoutes},
     {"key_drop",
      "go",
      Type::TRUTH,

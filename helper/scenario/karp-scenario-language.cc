@@ -128,7 +128,7 @@ const WordList CREDENTIAL_SCOPES{"credentials.scope", {{"group"}, {"pair"}, {"do
 
 const WordList ROUTING_KEYS{
     "routing",
-    {{"protocol"}, {"hello"}, {"dead"}, {"auth"}, {"seq"}, {"seq_init"}, {"model", LATER}}};
+    {{"protocol"}, {"hello"}, {"dead"}, {"auth"}, {"seq"}, {"seq_init"}, {"model"}}};
 
 const WordList ROUTING_PROTOCOLS{
     "routing.protocol",
@@ -145,6 +145,7 @@ const WordList ROUTING_AUTHS{"routing.auth",
 
 const WordList SEQUENCE_RULES{"routing.seq", {{"rfc2328"}, {"strict"}, {"rfc7474"}, {"none"}}};
 
+const WordList ROUTING_MODELS{"routing.model", {{"stub"}, {"full"}}};
 const WordList SEQUENCE_INITS{"routing.seq_init", {{"zero"}, {"clock"}, {"nvram"}}};
 
 const WordList PROTOCOL_KEYS{"protocol",

@@ -58,6 +58,7 @@ extern const WordList ROUTING_KEYS;      //!< routing
 extern const WordList ROUTING_PROTOCOLS; //!< routing.protocol
 extern const WordList ROUTING_AUTHS;     //!< routing.auth
 extern const WordList SEQUENCE_RULES;    //!< routing.seq
+extern const WordList ROUTING_MODELS;    //!< routing.model
 extern const WordList SEQUENCE_INITS;    //!< routing.seq_init
 extern const WordList PROTOCOL_KEYS;     //!< protocol
 extern const WordList KMPS;              //!< protocol.kmp

@@ -48,6 +48,7 @@ ScenarioLoader::LoadRouting(const YamlNode& node)
     m_reader.ReadChoice(node, "auth", routing.auth, language::ROUTING_AUTHS);
     m_reader.ReadChoice(node, "seq", routing.sequenceRule, language::SEQUENCE_RULES);
     m_reader.ReadChoice(node, "seq_init", routing.sequenceInit, language::SEQUENCE_INITS);
+    m_reader.ReadChoice(node, "model", routing.model, language::ROUTING_MODELS);
     CheckSequences(node);
 }
 

@@ -85,6 +85,7 @@ struct RoutingBlock
     std::string auth{"hmac-sha256"};      //!< none, keyed-md5, hmac-*
     std::string sequenceRule{"rfc2328"};  //!< rfc2328, strict, rfc7474, none
     std::string sequenceInit{"zero"};     //!< zero, clock, nvram
+    std::string model{"stub"};            //!< Hellos alone, or full: link state and routes
 };
 
 /** Block protocol. */

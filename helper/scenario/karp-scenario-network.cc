@@ -190,6 +190,7 @@ ScenarioNetwork::Configure(KmpHelper& kmp, OspfHelper& ospf) const
     ospf.Set("SequenceRule", StringValue(signs ? routing.sequenceRule : "rfc2328"));
     const std::string init = routing.sequenceInit == "nvram" ? "kept" : routing.sequenceInit;
     ospf.Set("SequenceInit", StringValue(init));
+    ospf.Set("LinkState", BooleanValue(routing.model == "full"));
     if (signs)
     {
         kmp.Set("PmkAlgorithm", StringValue(routing.auth));

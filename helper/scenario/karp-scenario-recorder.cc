@@ -100,6 +100,7 @@ RouterRecorder::ConnectOspf()
                                      MakeCallback(&RouterRecorder::OnNeighbor, this));
     ospf->TraceConnectWithoutContext("DesignatedRouter",
                                      MakeCallback(&RouterRecorder::OnDesignated, this));
+    ospf->TraceConnectWithoutContext("Routes", MakeCallback(&RouterRecorder::OnRoutes, this));
     ospf->TraceConnectWithoutContext("Drop", MakeCallback(&RouterRecorder::OnOspfDrop, this));
     ospf->TraceConnectWithoutContext("Tx", MakeCallback(&RouterRecorder::OnOspfTx, this));
     ospf->TraceConnectWithoutContext("Attacked", MakeCallback(&RouterRecorder::OnAttacked, this));
@@ -409,6 +410,13 @@ RouterRecorder::OnDesignated(uint32_t interface, const OspfEvent::DesignatedRout
                      .Set(TraceKey::IF, interface)
                      .Set(TraceKey::DR, name(event.designatedRouter))
                      .Set(TraceKey::BDR, name(event.backupDesignatedRouter)));
+}
+
+void
+RouterRecorder::OnRoutes(const OspfRoutingTable& table, size_t /* changes */)
+{
+    m_sink.Write(Begin(TraceKind::ROUTES)
+                     .Set(TraceKey::VALUE, static_cast<uint64_t>(table.Networks().size())));
 }
 
 void

@@ -62,6 +62,7 @@ class RouterRecorder
     void OnInterface(uint32_t interface, const OspfEvent::InterfaceChanged& event);
     void OnNeighbor(uint32_t interface, const OspfEvent::NeighborChanged& event);
     void OnDesignated(uint32_t interface, const OspfEvent::DesignatedRouterChanged& event);
+    void OnRoutes(const OspfRoutingTable& table, size_t changes);
     void OnOspfDrop(uint32_t interface, const karp::Drop& drop);
     void OnOspfTx(uint32_t interface, const MessageInfo& message);
     void OnAttacked(const AttackOutcome& outcome);

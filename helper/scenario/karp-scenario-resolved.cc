@@ -467,6 +467,7 @@ ResolvedText(const Scenario& scenario)
     route.Add("protocol", std::string(routing.ospf ? "ospfv2" : "none"));
     route.Add("hello", routing.hello).Add("dead", routing.dead).Add("auth", routing.auth);
     route.Add("seq", routing.sequenceRule).Add("seq_init", routing.sequenceInit);
+    route.Add("model", routing.model);
     FlowMap output;
     output.Raw("metrics", ScalarList(scenario.output.metrics))
         .Raw("pcap", LanList(scenario.output.pcap, scenario));

@@ -17,25 +17,10 @@ namespace karp
 namespace
 {
 
-constexpr std::array<const char*, static_cast<size_t>(TraceKind::COUNT)> KIND_NAMES = {"meta",
-                                                                                       "role",
-                                                                                       "advert",
-                                                                                       "join",
-                                                                                       "key",
-                                                                                       "rekey_tx",
-                                                                                       "rekey_rx",
-                                                                                       "rekey",
-                                                                                       "session",
-                                                                                       "drop",
-                                                                                       "adj",
-                                                                                       "ospf_if",
-                                                                                       "dr",
-                                                                                       "msg",
-                                                                                       "fault",
-                                                                                       "attack",
-                                                                                       "cpu",
-                                                                                       "end",
-                                                                                       "other"};
+constexpr std::array<const char*, static_cast<size_t>(TraceKind::COUNT)> KIND_NAMES = {
+    "meta",  "role",    "advert", "join", "key",     "rekey_tx", "rekey_rx",
+    "rekey", "session", "drop",   "adj",  "ospf_if", "dr",       "routes",
+    "msg",   "fault",   "attack", "cpu",  "end",     "other"};
 
 constexpr std::array<const char*, static_cast<size_t>(TraceKey::COUNT)> KEY_NAMES = {
     "bdr",     "bytes",         "cause",    "delay",  "dir",      "do",     "down",

@@ -32,6 +32,7 @@ enum class TraceKind : uint8_t
     ADJ,
     OSPF_IF,
     DR,
+    ROUTES,
     MSG,
     FAULT,
     ATTACK,

@@ -92,6 +92,10 @@ TraceWorld::Apply(const TraceEvent& event)
     case TraceKind::ADJ:
         ApplyAdjacency(event);
         break;
+    case TraceKind::ROUTES:
+        m_nodes[NodeNumber(event.Text(TraceKey::N))].routes = event.Number(TraceKey::VALUE);
+        ++m_version;
+        break;
     case TraceKind::FAULT:
         ApplyFault(event);
         ApplyEviction(event);

@@ -157,6 +157,13 @@ class TraceWorld
     const std::vector<uint32_t>& Neighbors(uint32_t node) const;
     /** \return whether all running routers are adjacent on each LAN, and there are any */
     bool AllAdjacent() const;
+
+    /** \return networks that \p node has a route to; 0 while it does not run */
+    int64_t Routes(uint32_t node) const
+    {
+        return m_nodes[node].up ? m_nodes[node].routes : 0;
+    }
+
     /** \return whether \p a, running, sees \p b, running, 2-Way or better */
     bool Sees(uint32_t a, uint32_t b) const;
 
@@ -203,6 +210,7 @@ class TraceWorld
         std::string name;                           //!< name
         bool up{true};                              //!< whether it runs
         DriftClock clock;                           //!< which key lifetimes go by
+        int64_t routes{0};                          //!< networks that it has a route to
         std::vector<Membership> memberships;        //!< by group
         std::map<uint32_t, std::set<int64_t>> sees; //!< by router: interfaces, 2-Way or better
     };

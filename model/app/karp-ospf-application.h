@@ -186,11 +186,9 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
     void StartLinkState();
     void CompleteConfig(const Link& link, OspfInterfaceConfig& config) const;
     void TellExternals();
-    /** IP brought an interface up or down. */
     void HandleInterface(uint32_t interface, bool isUp);
     /** Write sequence numbers and boot count to stable storage. */
     void KeepSequences();
-    /** \return whether packets are signed as AuType 3 */
     bool IsExtended() const;
     /** \return whether numbers that were used can come again after losing \p lost */
     bool MayRepeatNumbers(const LossSet& lost) const;

@@ -29,7 +29,7 @@ namespace karp
 class DigestMemo
 {
   public:
-    static constexpr size_t ENTRIES = 64; //!< packets remembered, each in the place it hashes to
+    static constexpr size_t ENTRIES = 1024; //!< packets remembered, each in the place it hashes to
     static constexpr size_t PACKET_MAX = 4096; //!< octets; longer ones are computed each time
 
     /** How often the memo was asked. */
