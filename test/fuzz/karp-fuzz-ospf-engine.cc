@@ -98,6 +98,8 @@ class Life
         }
         Require(m_engine.Neighbors(0).size() <= NEIGHBORS_MAX);
         Require(Lsas() <= LSAS_MAX + OWN_LSAS_MAX);
+        // What follows may be due at once, but does not stay so.
+        m_engine.Advance(m_now);
         const auto next = m_engine.NextTimeout();
         Require(!next || *next > m_now);
         while (m_engine.PollEvent())
