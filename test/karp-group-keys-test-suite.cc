@@ -48,6 +48,40 @@ struct Store
     GroupKeys keys{Config(), {}, "g0", entropy}; //!< under test
 };
 
+// Input: the KEK that bridges the lead of ours is retired, all of it or but for a second; then keys
+// are renewed. Output: there is a gap until then, and none afterwards; ours is the one that comes
+// to be sent under first, not the one that never will be (K7, K8).
+void
+GapBeforeStart(Sentence& t)
+{
+    const IpAddress other{0x0a000009};
+    for (const bool bridged : {false, true})
+    {
+        Store s;
+        Store r;
+        t.Holds(s.keys.HasGap(SELF, 0s), "no KEK at all");
+        s.keys.Renew(SELF, s.keys.OrdinaryHandoff(), 1s);
+        t.Holds(!s.keys.HasGap(SELF, 2s), "one that is sent under");
+        r.keys.Renew(other, r.keys.OrdinaryHandoff(), 1s);
+        KeyDownloadPayload download = r.keys.Download(1s);
+        download.keks.at(0).keyId ^= 1;
+        download.keks.at(0).lifetimes.sendEnd = 11s;
+        s.keys.Renew(SELF, s.keys.OrdinaryHandoff(), 10s);
+        t.Holds(!s.keys.HasGap(SELF, 10s), "the first one bridges the lead");
+        if (bridged)
+        {
+            s.keys.Adopt(download, other, false, 10s);
+        }
+        s.keys.RetireKek(s.keys.Keks().at(0).row.keyId, true);
+        t.Holds(s.keys.HasGap(SELF, 10s), "nothing until ours starts");
+        s.keys.Renew(SELF, s.keys.OrdinaryHandoff(), 10s);
+        t.Holds(!s.keys.HasGap(SELF, 10s), "no gap");
+        const auto* own = s.keys.NewestKekOf(SELF, 10s);
+        t.Holds(own != nullptr && own->row.lifetimes.sendStart == (bridged ? Time(11s) : Time(10s)),
+                "ours starts when there is nothing else");
+    }
+}
+
 // Input: the first keys of a group, then a renewal. Output: the first are sent with at once; the
 // second after the lead, and the first end then (K7, K8); the PMK outlives its KEK (K4).
 void
@@ -389,6 +423,7 @@ class GroupKeysTestSuite : public TestSuite
     {
         AddTestCase(new Sentence("K4 K7 K8 renewal", Renewal));
         AddTestCase(new Sentence("K4 renewal without KEK", RenewalWithoutKek));
+        AddTestCase(new Sentence("K7 the KEK before is gone", GapBeforeStart));
         AddTestCase(new Sentence("K7 renewal that comes late", RenewalTooLate));
         AddTestCase(new Sentence("K4 a master key alone", PmkAlone));
         AddTestCase(new Sentence("H 4 received in time", ReceivedInTime));

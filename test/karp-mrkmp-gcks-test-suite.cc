@@ -251,6 +251,27 @@ G8HandOverFails(Sentence& t)
     alone->Do(0, [&](MrkmpEngine& e) { t.Holds(!e.HandOver({}, alone->now), "nobody"); });
 }
 
+// Input: a GCKS hands over to one that cannot hear it, and that comes back as a GCKS which it has
+// been all the time, and refuses. Output: they merge as soon as they hear each other (H 3.2), not
+// after the time that GCKSs without common credentials leave each other in peace.
+void
+G8HandOverToAGcks(Sentence& t)
+{
+    auto lan = SettledPairLan(t, 3);
+    lan->Cut({0}, {1, 2});
+    t.Holds(lan->RunUntil(lan->now + 10s, [&]() { return lan->Count(GcksRole::GCKS) == 2; }),
+            "two GCKSs");
+    const size_t other = lan->nodes[1]->engine->Role() == GcksRole::GCKS ? 1 : 2;
+    lan->Do(other, [&](MrkmpEngine& e) {
+        t.Holds(e.HandOver(lan->nodes[0]->config.address, lan->now), "begins");
+    });
+    lan->RunUntil(lan->now + 200ms);
+    lan->Heal();
+    t.Holds(lan->RunUntil(lan->now + 8s, [&]() { return lan->Gcks() == 0; }), "they merge");
+    const auto joins = Joins(*lan, other);
+    t.Holds(std::count(joins.begin(), joins.end(), "TEMPORARY_FAILURE") == 1, "it was refused");
+}
+
 // Input: somebody who is not our GCKS appoints us. Output: refused.
 void
 G8OnlyTheGcksAppoints(Sentence& t)
@@ -550,6 +571,7 @@ class MrkmpGcksTestSuite : public TestSuite
         AddTestCase(new Sentence("G8 hand-over", G8HandOver));
         AddTestCase(new Sentence("G8 hand-over, the answer is late", G8AnswerIsLate));
         AddTestCase(new Sentence("G8 hand-over fails", G8HandOverFails));
+        AddTestCase(new Sentence("G8 M7 hand-over to a GCKS", G8HandOverToAGcks));
         AddTestCase(new Sentence("G8 only the GCKS appoints", G8OnlyTheGcksAppoints));
         AddTestCase(new Sentence("G8 E3 leave", G8Leave));
         AddTestCase(new Sentence("J9 referral", J9Referral));

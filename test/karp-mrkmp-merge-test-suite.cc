@@ -443,6 +443,106 @@ G4KekOfBefore(Sentence& t)
     t.Same(lan->nodes[2]->engine->Lists().at(0).size, size_t(1), "and then no more");
 }
 
+// Input: a GCKS dies, and is back as a member while the lead of the new one's keys lasts or some
+// time later; both are apart then, until each serves, and merge. Output: who stays always has a KEK
+// to send under, though the end of the one that was to bridge its lead comes with the last copy.
+void
+M4BridgeIsRetired(Sentence& t)
+{
+    for (int step = 0; step < 80; ++step)
+    {
+        auto lan = MakeLan(2, Preference::FALLING);
+        lan->BootAll();
+        lan->RunUntil(20s);
+        lan->Crash(0);
+        lan->RunUntil(lan->now + 10s, [&]() { return lan->Gcks() == 1; });
+        BootAnew(*lan, 0);
+        lan->RunUntil(lan->now + 2s + step % 10 * 500ms);
+        lan->Cut({0}, {1});
+        t.Holds(lan->RunUntil(lan->now + 10s, [&]() { return lan->Count(GcksRole::GCKS) == 2; }),
+                "two GCKSs");
+        lan->RunUntil(lan->now + step / 10 * 500ms);
+        lan->Heal();
+        lan->RunUntil(lan->now + 12s, [&]() {
+            t.Holds(lan->nodes[0]->engine->CurrentKekId(lan->now) != 0,
+                    "a KEK to send under, step " + std::to_string(step));
+            return false;
+        });
+        BecomesOne(t, *lan, 30s, 0, "step " + std::to_string(step));
+    }
+}
+
+// Input: a GCKS is not heard for a moment by a member, which then asks another one that has taken
+// over, and hears its own again before it has the answer. Output: it stays with its own, and is
+// registered with it when the two have merged.
+void
+M5BackBeforeTheAnswer(Sentence& t)
+{
+    auto lan = MakeLan(3, Preference::FALLING);
+    lan->nodes[2]->config.joinSpread = 0s; // asks at once
+    lan->nodes[2]->config.rivalPatience = 5s;
+    lan->BootAll();
+    lan->RunUntil(20s);
+    bool silent = false;
+    bool slow = true;
+    lan->drop = [&](size_t from, size_t to, const Datagram& datagram) {
+        const IkeExchange exchange = ExchangeOf(datagram);
+        return (from == 0 && to == 2 && silent && exchange == IkeExchange::MRKMP_ADVERT) ||
+               (from == 1 && to == 2 && slow && exchange == IkeExchange::IKE_AUTH);
+    };
+    lan->Cut({0}, {1}, true);             // r1 does not hear r0
+    lan->TurnOff(Invariant::NO_KEY_DROP); // nor, from r2, of the keys of r0
+    const IpAddress own = lan->nodes[0]->config.address;
+    const auto& member = *lan->nodes[2];
+    t.Holds(lan->RunUntil(lan->now + 10s, [&]() { return lan->Count(GcksRole::GCKS) == 2; }),
+            "r1 serves as well");
+    silent = true;
+    t.Holds(lan->RunUntil(lan->now + 3s, [&]() { return member.engine->Gcks() != own; }),
+            "followed for a moment");
+    lan->RunUntil(lan->now + 1ms);
+    silent = false;
+    t.Holds(lan->RunUntil(lan->now + 3s, [&]() { return member.engine->Gcks() == own; }),
+            "heard again");
+    slow = false;
+    lan->RunUntil(lan->now + 5s);
+    t.Holds(member.engine->IsRegistered(), "registered with its own");
+    lan->drop = nullptr;
+    lan->Heal();
+    BecomesOne(t, *lan, 30s, 0, "merged");
+}
+
+// Input: a router that does not hear the GCKS takes over, and tells its KEK to a member that stays
+// with the GCKS; the end of that KEK is lost to the member when the two have merged. Output: it
+// drops the KEK with the next update of its GCKS, which does not name it (M5, K3).
+void
+K3NotNamed(Sentence& t)
+{
+    auto lan = MakeLan(3, Preference::FALLING);
+    lan->BootAll();
+    lan->RunUntil(20s);
+    lan->Cut({0}, {1}, true);             // r1 does not hear r0
+    lan->TurnOff(Invariant::NO_KEY_DROP); // nor, from r2, of the keys of r0
+    t.Holds(lan->RunUntil(lan->now + 10s, [&]() { return lan->Count(GcksRole::GCKS) == 2; }),
+            "r1 serves as well");
+    lan->RunUntil(lan->now + 100ms);
+    const uint64_t kek = EventsOf<MrkmpEvent::Rekeyed>(*lan->nodes[1]).back().kekId;
+    lan->drop = [](size_t from, size_t to, const Datagram& datagram) {
+        return from == 1 && to == 2 && ExchangeOf(datagram) == IkeExchange::MRKMP_UPDATE;
+    };
+    lan->Heal();
+    t.Holds(lan->RunUntil(lan->now + 10s, [&]() { return lan->Gcks() == 0; }), "merged");
+    lan->RunUntil(lan->now + 6s);
+    const auto told = EventsOf<MrkmpEvent::KekChanged>(*lan->nodes[2]);
+    const auto count = [&](const std::string& what) {
+        return std::count_if(told.begin(), told.end(), [&](const auto& event) {
+            return event.keyId == kek && event.what == what;
+        });
+    };
+    t.Equal(static_cast<size_t>(count("install")), 1, "it had the KEK");
+    t.Equal(static_cast<size_t>(count("retire")), 1, "and has it no more");
+    t.Equal(Joins(*lan, 2).size(), 1, "without another join");
+}
+
 // Input: a merge. Output: members follow with the last copy, and need not miss a heartbeat.
 void
 M4MembersFollow(Sentence& t)
@@ -471,6 +571,9 @@ class MrkmpMergeTestSuite : public TestSuite
         AddTestCase(new Sentence("G4 the KEK of before", G4KekOfBefore));
         AddTestCase(new Sentence("M5 no KEK is left", M5NoKekIsLeft));
         AddTestCase(new Sentence("M5 K3 the end of a KEK is lost", M5LostDeletes));
+        AddTestCase(new Sentence("M4 K7 the KEK that bridges the lead", M4BridgeIsRetired));
+        AddTestCase(new Sentence("M5 back before the answer", M5BackBeforeTheAnswer));
+        AddTestCase(new Sentence("M5 K3 a KEK that is not named", K3NotNamed));
         AddTestCase(new Sentence("M6 several at once", M6AtOnce));
         AddTestCase(new Sentence("M6 in sequence", M6InSequence));
         AddTestCase(new Sentence("M6 either GCKS crashes at any step", M6EitherCrashes));

@@ -372,7 +372,9 @@ GroupKeys::NewestKekOf(IpAddress issuer, Time now) const
     const Kek* newest = nullptr;
     for (const auto& kek : m_keks)
     {
-        const bool lives = kek.row.lifetimes.sendEnd > now;
+        // One that its successor came to forestall is never sent under, and begins later.
+        const KeyLifetimes& lifetimes = kek.row.lifetimes;
+        const bool lives = lifetimes.sendEnd > std::max(now, lifetimes.sendStart);
         if (kek.issuer == issuer && lives &&
             (newest == nullptr || kek.row.lifetimes.sendStart >= newest->row.lifetimes.sendStart))
         {
@@ -395,6 +397,14 @@ GroupKeys::SendKek(Time now) const
         }
     }
     return latest;
+}
+
+bool
+GroupKeys::HasGap(IpAddress issuer, Time now) const
+{
+    const Kek* own = NewestKekOf(issuer, now);
+    const auto isAny = [](const Kek&) { return true; };
+    return own == nullptr || TakesOverAt(m_keks, isAny, TIME_MAX, now) < own->row.lifetimes.sendEnd;
 }
 
 const std::vector<GroupKeys::Pmk>&

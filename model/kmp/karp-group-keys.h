@@ -207,6 +207,10 @@ class GroupKeys
     /** \return the KEK to send with at \p now: of those valid, the latest started; or nullptr */
     const Kek* SendKek(Time now) const;
 
+    /** \return whether there is nothing to send under at some instant from \p now until the newest
+     *          KEK of \p issuer ends, or there is no such KEK */
+    bool HasGap(IpAddress issuer, Time now) const;
+
     /** \return the protocol master keys, oldest first */
     const std::vector<Pmk>& Pmks() const;
 

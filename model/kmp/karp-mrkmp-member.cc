@@ -29,6 +29,13 @@ MrkmpEngine::ConsiderRegistering(IpAddress gcks, Time now)
     m_timers.Set(Timer::AUTHENTIC, now + m_config.updateInterval * 4);
     if (m_registeredWith == gcks && m_keys.NewestKekOf(gcks, now) != nullptr)
     {
+        // Somebody else was followed for a moment: its answer, should it still come, would have us
+        // registered with who is not our GCKS, and with nobody from then on.
+        if (m_attempt && m_attempt->purpose == Purpose::JOIN && m_attempt->peer != gcks)
+        {
+            m_sessions.Close(m_attempt->session);
+            EndAttempt(false, "another GCKS is heard", now);
+        }
         return;
     }
     if (m_keys.SendKek(now) != nullptr)
@@ -322,11 +329,17 @@ MrkmpEngine::AttemptRefused(const Attempt& attempt, const NotifyPayload* error, 
 }
 
 // "It resets its state to initial but ignores advertisements from that router" (H 3, E10). A GCKS
-// whose offer to merge came to nothing stays what it is and tries again later (M7).
+// whose offer to merge came to nothing stays what it is and tries again later (M7). One whose
+// office nobody took merges with whoever is more preferred as before: that says nothing of
+// credentials, and a successor that refuses may be a GCKS itself (H 3.2).
 void
 MrkmpEngine::AttemptFailed(const Attempt& attempt, bool ignore, Time now)
 {
-    if (attempt.purpose != Purpose::JOIN)
+    if (attempt.purpose == Purpose::YIELD)
+    {
+        return;
+    }
+    if (attempt.purpose == Purpose::MERGE)
     {
         m_retryMergeAt = ignore ? now + m_config.blacklistTimeout : now;
         return;
@@ -431,8 +444,9 @@ MrkmpEngine::ApplyDeletes(const std::vector<IkePayload>& payloads, Time now)
         m_registeredWith = {};
         RegisterSoon(now);
     }
-    // Members would follow a GCKS that can tell them nothing for ever.
-    if (retired && m_election.Role() == GcksRole::GCKS && m_keys.SendKek(now) == nullptr)
+    // Members would follow a GCKS that can tell them nothing, for ever or until its own KEK starts:
+    // the one that was to bridge the lead may be that of who has yielded (M4, K7).
+    if (retired && m_election.Role() == GcksRole::GCKS && m_keys.HasGap(m_config.address, now))
     {
         Renew(RekeyCause::MERGE, m_keys.OrdinaryHandoff(), now);
     }
