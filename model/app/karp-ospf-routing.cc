@@ -189,7 +189,7 @@ OspfRouting::Find(const Ipv4Header& header, Ptr<const Packet> payload, Ptr<NetDe
 }
 
 Ptr<Ipv4Route>
-OspfRouting::RouteOutput(Ptr<Packet> packet,
+OspfRouting::RouteOutput(Ptr<Packet> /* packet */,
                          const Ipv4Header& header,
                          Ptr<NetDevice> oif,
                          Socket::SocketErrno& error)
