@@ -8,6 +8,7 @@
 #include "ns3/command-line.h"
 #include "ns3/global-value.h"
 #include "ns3/karp-diagnostics.h"
+#include "ns3/karp-text-file.h"
 #include "ns3/karp-yaml-tree.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
@@ -438,7 +439,7 @@ class KeySource
     {
         std::string text;
         Diagnostics diagnostics(m_settings.keys);
-        const std::string error = ReadTextFile(m_settings.keys, text);
+        const std::string error = ReadTextFile(m_settings.keys, text, YamlBounds::MAX_OCTETS);
         if (error.empty() && text == m_text)
         {
             return true;

@@ -190,6 +190,8 @@ CheckErrors(Sentence& test)
         {GraphText("{nodes: [a, b, c], links: [{ends: [a, b, c]}]}"), "ends: expected two routers"},
         {GraphText("{nodes: [a, b], links: [{ends: \"random:2\"}]}"), "ends: expected two routers"},
         {GraphText("{graphml: {file: nowhere.graphml}}"), "nowhere.graphml is no network"},
+        {GraphText("{graphml: {file: " + std::string(1000, 'x') + "}}"), "File name too long"},
+        {GraphText("{graphml: {file: /dev/zero}}"), "/dev/zero is no network"},
         {GraphText("{graphml: {file: " + bad + "}}"),
          bad + ":4: edge: there is no node 'bet' (did "
                "you mean 'beta'?)"},

@@ -37,6 +37,7 @@ LoadText(const std::string& text, std::vector<std::string>* errors, const Variab
 {
     LoadOptions options;
     options.set = set;
+    options.folder = ".";
     Diagnostics diagnostics;
     std::optional<Scenario> scenario = ScenarioLoader::Load(text, options, diagnostics);
     if (errors != nullptr)

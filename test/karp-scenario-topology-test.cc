@@ -66,7 +66,7 @@ CheckLans(Sentence& test)
     const auto scenario = LoadText(WorldText("\n  lans:\n"
                                              "    - {id: core, nodes: 2, delay: 1ms}\n"
                                              "    - {id: site, repeat: 3, nodes: 2, via: core, "
-                                             "prefix: s, rate: 10Mbps}\n"
+                                             "prefix: s, rate: 14bps}\n"
                                              "    - {nodes: 1, routers: [r1, s0..s1]}\n",
                                              "[{name: g0, segment: core}]"));
     test.Holds(scenario.has_value(), "it loads");
@@ -84,7 +84,7 @@ CheckLans(Sentence& test)
     test.Same(text,
               std::string("core: r0 r1; site0: r0 s0 s1; site1: r1 s2 s3; site2: r0 s4 s5; "
                           "lan4: r1 s0 s1 r2; "));
-    test.Holds(scenario->lans[0].delay == 1ms && scenario->lans[1].rate == 1e7, "of their own");
+    test.Holds(scenario->lans[0].delay == 1ms && scenario->lans[1].rate == 14, "of their own");
     test.Same(scenario->AllNames(), std::string("r0..r2, s0..s5"));
     test.Same(Names(*scenario, scenario->Neighbors().at(0)), std::string("r1 s0 s1 s4 s5"));
     std::vector<std::string> errors;

@@ -176,6 +176,13 @@ CheckBounds(Sentence& test)
     }
     test.Same(Wrong(File(edges)), std::string("f:3: edge: more than 20000"));
     test.Same(Wrong(std::string((size_t{1} << 24) + 1, ' ')), std::string("f: larger than 16 MiB"));
+    for (const auto& [path, expected] : {std::pair("/dev/zero", "f: no regular file"),
+                                         std::pair("/nowhere", "f: No such file or directory")})
+    {
+        Diagnostics diagnostics("f");
+        test.Holds(!ReadGraphmlFile(path, diagnostics), path);
+        test.Same(diagnostics.Lines().front(), std::string(expected));
+    }
 }
 
 /** Input: each beginning of a file, and each with one octet changed. Output: a graph or an error.

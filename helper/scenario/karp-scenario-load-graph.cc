@@ -45,14 +45,16 @@ ToWordList(const char* place, const std::vector<const char*>& words)
 std::string
 Locate(const std::string& file, const std::string& folder)
 {
+    // A name that is too long or no name at all is found nowhere; reading it then tells why.
+    std::error_code unknown;
     const std::filesystem::path beside = std::filesystem::path(folder) / file;
     const char* collection = std::getenv("KARP_TOPOLOGIES");
-    if (std::filesystem::exists(beside) || collection == nullptr)
+    if (std::filesystem::exists(beside, unknown) || collection == nullptr)
     {
         return beside.string();
     }
     const std::filesystem::path there = std::filesystem::path(collection) / file;
-    return std::filesystem::exists(there) ? there.string() : beside.string();
+    return std::filesystem::exists(there, unknown) ? there.string() : beside.string();
 }
 
 } // namespace
@@ -142,6 +144,11 @@ ScenarioLoader::LoadGraphml(const YamlNode& node)
         }
     }
     const YamlNode& file = *node.Find("file");
+    if (m_options.folder.empty())
+    {
+        m_reader.Error(file.line, "file: there is no folder to look for it");
+        return false;
+    }
     const std::string path = Locate(m_reader.Text(file, "file").value_or(""), m_options.folder);
     Diagnostics diagnostics(path);
     std::optional<TopologyGraph> graph = ReadGraphmlFile(path, diagnostics);

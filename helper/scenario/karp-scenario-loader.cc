@@ -4,6 +4,7 @@
 #include "karp-scenario-loader.h"
 
 #include "karp-selector.h"
+#include "karp-text-file.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -67,7 +68,7 @@ ScenarioLoader::LoadFile(const std::string& path,
                          Diagnostics& diagnostics)
 {
     std::string text;
-    const std::string error = ReadTextFile(path, text);
+    const std::string error = ReadTextFile(path, text, YamlBounds::MAX_OCTETS);
     if (!error.empty())
     {
         diagnostics.Error(0, error);

@@ -31,7 +31,7 @@ struct TopologyGenerator;
 struct LoadOptions
 {
     Variables set;      //!< variables given on the command line
-    std::string folder; //!< where a base is looked for; empty: nowhere
+    std::string folder; //!< where other files are looked for; empty: none is opened
     /** Checks an ns-3 attribute and its value: empty, or what is wrong. None: unchecked. */
     std::function<std::string(const std::string& name, const std::string& value)> checkAttribute;
 };

@@ -14,6 +14,8 @@ namespace karp
 namespace
 {
 
+constexpr double MAX_RATE = 1e15; //!< bits a second: a thousand times what is sold
+
 /** \return the names of \p variables */
 std::vector<std::string>
 NamesOf(const Variables& variables)
@@ -285,7 +287,15 @@ ScenarioReader::ReadRate(const YamlNode& map, const char* key, double& value)
               std::string(key) + ": '" + node->text + "' must be a data rate, such as 1Gbps");
         return;
     }
-    value = number->Plain();
+    // ns-3 knows whole bits a second, and what is finer would not survive being written down.
+    const double rate = std::round(number->Plain());
+    if (!(rate >= 1 && rate <= MAX_RATE))
+    {
+        Error(node->line,
+              std::string(key) + ": '" + node->text + "' must be from 1bps to 1000000Gbps");
+        return;
+    }
+    value = rate;
 }
 
 void

@@ -69,7 +69,7 @@ class ScenarioReader
     void ReadReal(const YamlNode& map, const char* key, double& value, double least, double most);
     /** Read a probability: 5% or 0.05. */
     void ReadShare(const YamlNode& map, const char* key, std::optional<double>& value);
-    /** Read a data rate. */
+    /** Read a data rate, in whole bits a second. */
     void ReadRate(const YamlNode& map, const char* key, double& value);
     /** Read true or false. */
     void ReadFlag(const YamlNode& map, const char* key, bool& value);

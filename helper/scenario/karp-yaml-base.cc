@@ -1,6 +1,7 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
+#include "karp-text-file.h"
 #include "karp-yaml-tree.h"
 
 #include <algorithm>
@@ -85,7 +86,7 @@ Based(YamlNode root, const std::string& folder, size_t depth, Diagnostics& diagn
     std::string text;
     std::string error = depth == MAX_BASES
                             ? "more than " + std::to_string(MAX_BASES) + " files one upon the other"
-                            : ReadTextFile(path.string(), text);
+                            : ReadTextFile(path.string(), text, YamlBounds::MAX_OCTETS);
     if (!error.empty())
     {
         diagnostics.Error(name.line, "base: " + name.text + ": " + error);

@@ -5,10 +5,7 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cstring>
-#include <fstream>
 #include <sstream>
-#include <sys/stat.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/mark.h>
@@ -335,29 +332,6 @@ ParseYaml(const std::string& text, Diagnostics& diagnostics)
                           "this is not YAML: " + e.msg);
     }
     return {};
-}
-
-std::string
-ReadTextFile(const std::string& path, std::string& text)
-{
-    struct stat info;
-    if (::stat(path.c_str(), &info) != 0)
-    {
-        return std::strerror(errno);
-    }
-    if (!S_ISREG(info.st_mode))
-    {
-        return "no regular file";
-    }
-    std::ifstream in(path, std::ios::binary);
-    if (!in)
-    {
-        return std::strerror(errno);
-    }
-    text.resize(YamlBounds::MAX_OCTETS + 1);
-    in.read(&text[0], static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<size_t>(in.gcount()));
-    return "";
 }
 
 } // namespace karp

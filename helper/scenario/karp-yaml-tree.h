@@ -82,13 +82,6 @@ YamlNode ParseYaml(const std::string& text, Diagnostics& diagnostics);
  */
 YamlNode WithBase(const YamlNode& root, const std::string& folder, Diagnostics& diagnostics);
 
-/**
- * \param path name of the file
- * \param[out] text its contents
- * \return empty, or why the file cannot be read or will not be: absent, too large, no regular file
- */
-std::string ReadTextFile(const std::string& path, std::string& text);
-
 } // namespace karp
 } // namespace ns3
 

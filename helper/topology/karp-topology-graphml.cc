@@ -5,11 +5,11 @@
 
 #include "karp-topology-xml.h"
 
+#include "ns3/karp-text-file.h"
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <set>
 
@@ -280,12 +280,11 @@ ReadGraphml(const std::string& text, Diagnostics& diagnostics)
 std::optional<TopologyGraph>
 ReadGraphmlFile(const std::string& path, Diagnostics& diagnostics)
 {
-    std::ifstream file(path, std::ios::binary);
-    const std::string text((std::istreambuf_iterator<char>(file)),
-                           std::istreambuf_iterator<char>());
-    if (!file.is_open() || file.bad() || text.empty())
+    std::string text;
+    const std::string error = ReadTextFile(path, text, XmlElement::MAX_SIZE);
+    if (!error.empty())
     {
-        diagnostics.Error(0, "cannot be read");
+        diagnostics.Error(0, error);
         return std::nullopt;
     }
     return ReadGraphml(text, diagnostics);
