@@ -177,8 +177,9 @@ Forgeries(Sentence& t)
     }
 }
 
-// Input: bits of updates and Hellos are flipped on the way to r2, and one octet is set.
-// Output: each is refused.
+// Input: bits of updates and Hellos are flipped on the way to r2, and one octet is set; the type of
+// Hellos is set to what it is.
+// Output: each is refused; those are nobody's forgery.
 void
 Modification(Sentence& t)
 {
@@ -193,6 +194,12 @@ Modification(Sentence& t)
         t.Same(outcome.exit, 0, outcome.report);
         t.Holds(outcome.Metric("taken") > 20, "messages were changed");
     }
+    const AttackRun same =
+        RunAttack("  - {at: 30s, do: attack, kind: modify, id: same, for: 100s, "
+                  "match: {type: hello}, field: true, offset: 1, value: 1}\n",
+                  "  - {id: never, never: \"accepted(same)\"}\n");
+    t.Same(same.exit, 0, same.report);
+    t.Same(same.Metric("taken"), 0.0, "nothing was changed");
 }
 
 // Input: updates come 7 s late. Output: refused if younger ones were there before, and taken in

@@ -137,6 +137,10 @@ ModifyAttack::Take(const WirePacket& message, Ptr<const Packet> frame)
         ETHERNET_HEADER + ip + (message.protocol == WirePacket::UDP ? UDP_HEADER : 0);
     if (m_field)
     {
+        if (octets[begin + m_offset] == m_value)
+        {
+            return verdict; // a message that is as its sender made it is nobody's forgery
+        }
         octets[begin + m_offset] = m_value;
     }
     else
