@@ -397,7 +397,11 @@ InvariantMonitor::Refuse(uint32_t router, uint32_t sender, const std::string& ke
                            CutSince(sender, router)});
     if (!m_settings.strictKeyDrop)
     {
-        since = std::max(since, m_lastFault);
+        // Parts of a group that an exchange still keeps apart have keys of their own until it ends;
+        // a bound that was given is meant as it stands.
+        const bool given =
+            m_settings.within[static_cast<size_t>(Invariant::NO_KEY_DROP)].has_value();
+        since = std::max({since, m_lastFault, given ? since : m_hangUntil});
     }
     if (now < since + within || (!m_settings.strictKeyDrop && (m_impaired || m_cuts > 0)))
     {

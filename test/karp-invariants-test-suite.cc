@@ -346,6 +346,15 @@ NoKeyDrop(Sentence& t)
         monitor->SetRole(2, GcksRole::DOWN, 211s);
         t.Same(refused(300s), 0U, "no member");
     }
+    auto monitor = Group(3);
+    const RecoveryTimers timers = monitor->Settings().timers;
+    monitor->SetImpaired(true, 100s);
+    monitor->SetImpaired(false, 200s);
+    const Time end = 200s + timers.Hang() + timers.Settle();
+    monitor->Refuse(1, 2, "PMK 5a", end - 1ns);
+    t.Same(monitor->Count(Invariant::NO_KEY_DROP), 0U, "an exchange may still hang");
+    monitor->Refuse(1, 2, "PMK 5a", end);
+    t.Same(monitor->Count(Invariant::NO_KEY_DROP), 1U, "it is over");
 }
 
 // Input: a list at its bound, and beyond. Output: the second is a violation.

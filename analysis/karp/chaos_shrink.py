@@ -8,6 +8,8 @@ from karp.chaos_case import (BEGIN, PLAIN, VICTIMS, blocks, everybody, events_of
                              without_routers)
 
 SLACK = 1000  # from the last fault to the end of all
+# Keys without which an attack, or whom it is about, says nothing.
+NEEDED = {'at', 'do', 'kind', 'id', 'segment', 'interval', 'role', 'lan'}
 
 
 def chunks(count):
@@ -69,7 +71,7 @@ def plainer_attacks(case):
     for index, fault in enumerate(case['faults']):
         for number, event in enumerate(fault):
             for place, block in enumerate(blocks(event) if event['do'] == 'attack' else []):
-                for key in sorted(set(block) - {'at', 'do', 'kind', 'id', 'segment', 'interval'}):
+                for key in sorted(set(block) - NEEDED):
                     smaller = copy.deepcopy(case)
                     del list(blocks(smaller['faults'][index][number]))[place][key]
                     yield smaller

@@ -208,6 +208,12 @@ class ShrinkTest(unittest.TestCase):
         self.assertEqual(small['options'], {**chaos_case.PLAIN, 'seq': 'strict'})
         self.assertEqual(small['faults'], [])
 
+    def test_whatever_is_left_out_a_file_can_be_written(self):
+        for seed in SEEDS[:20]:
+            case = chaos_case.generate(seed)
+            for smaller in (one for step in chaos_shrink.PASSES for one in step(case) if one):
+                self.assertIn('karp: 1', chaos_file.text(smaller))
+
     def test_it_stops_after_so_many_tries(self):
         case = self.some('rekey')
         asked = []
