@@ -76,6 +76,23 @@ ReplayToNeighbour(Sentence& t)
     t.Holds(outcome.Metric("replayed_sequence") > 100, "refused by reason");
 }
 
+// Input: updates played back, while r2 does not hear the GCKS itself and afterwards. Output: to r2
+// the first copy is the message, late; none is taken twice, by nobody.
+void
+ReplayToWhoLostIt(Sentence& t)
+{
+    const AttackRun outcome =
+        RunAttack("  - {at: 30s, do: attack, kind: replay, id: again, for: 60s, capture: {type: "
+                  "update, from: r0}, replay: {which: last, rate: 2/s}}\n"
+                  "  - {at: 40s, do: attack, kind: suppress, id: deaf, for: 13s, match: {type: "
+                  "update, from: r0, to: r2}, probability: 0.8}\n",
+                  "  - {id: never, never: \"accepted(again)\"}\n"
+                  "  - {id: stays, always: \"gcks(g0) == r0\", from: 30s}\n");
+    t.Same(outcome.exit, 0, outcome.report);
+    t.Holds(outcome.Metric("replayed_sequence") > 100, "all others are refused");
+    t.Same(outcome.Metric("accepted_replays"), 0.0, "none of them is a replay that was taken");
+}
+
 // Input: Hellos of r4 from before its reboot, played from then on, with MRKMP and with a key set by
 // hand. Output: refused once the old key's time is over; taken, and r4 is shut out (H 2.1.2).
 void
@@ -194,10 +211,9 @@ Modification(Sentence& t)
         t.Same(outcome.exit, 0, outcome.report);
         t.Holds(outcome.Metric("taken") > 20, "messages were changed");
     }
-    const AttackRun same =
-        RunAttack("  - {at: 30s, do: attack, kind: modify, id: same, for: 100s, "
-                  "match: {type: hello}, field: true, offset: 1, value: 1}\n",
-                  "  - {id: never, never: \"accepted(same)\"}\n");
+    const AttackRun same = RunAttack("  - {at: 30s, do: attack, kind: modify, id: same, for: 100s, "
+                                     "match: {type: hello}, field: true, offset: 1, value: 1}\n",
+                                     "  - {id: never, never: \"accepted(same)\"}\n");
     t.Same(same.exit, 0, same.report);
     t.Same(same.Metric("taken"), 0.0, "nothing was changed");
 }
@@ -359,6 +375,7 @@ class AdversaryTestSuite : public TestSuite
             {"A1 suppressed advertisements divide a group while they last", &Suppression},
             {"A1 a share of the messages", &SuppressedShare},
             {"A2 Hellos to a neighbour", &ReplayToNeighbour},
+            {"A2 a message that one receiver lost", &ReplayToWhoLostIt},
             {"A2 Hellos from before a reboot", &ReplayAfterReboot},
             {"A2 messages of key management", &ReplayOfKeyManagement},
             {"A3 masquerade as GCKS", &Masquerade},

@@ -56,11 +56,13 @@ Now()
 RouterRecorder::RouterRecorder(const ScenarioNetwork& network,
                                uint32_t number,
                                std::string name,
-                               TraceSink& sink)
+                               TraceSink& sink,
+                               DeliveryLog* log)
     : m_network(network),
       m_number(number),
       m_name(std::move(name)),
-      m_sink(sink)
+      m_sink(sink),
+      m_log(log)
 {
     ConnectRouter();
     if (network.KmpOf(number))
@@ -88,6 +90,11 @@ RouterRecorder::ConnectKmp()
     kmp->TraceConnectWithoutContext("Drop", MakeCallback(&RouterRecorder::OnKmpDrop, this));
     kmp->TraceConnectWithoutContext("Tx", MakeCallback(&RouterRecorder::OnKmpTx, this));
     kmp->TraceConnectWithoutContext("Attacked", MakeCallback(&RouterRecorder::OnAttacked, this));
+    if (m_log != nullptr)
+    {
+        kmp->TraceConnectWithoutContext("Handled",
+                                        MakeCallback(&RouterRecorder::OnKmpHandled, this));
+    }
 }
 
 void
@@ -341,7 +348,28 @@ RouterRecorder::OnKmpDrop(uint32_t, const karp::Drop& drop)
 void
 RouterRecorder::OnKmpTx(uint32_t, const MessageInfo& message)
 {
+    if (m_log != nullptr)
+    {
+        m_log->Sent(LanName(message.interface), message.source, message.payload);
+    }
     WriteMessage("kmp", message);
+}
+
+void
+RouterRecorder::OnKmpHandled(uint32_t, const MessageInfo& message)
+{
+    m_log->Given(m_number, LanName(message.interface), message.source, message.payload);
+}
+
+// Played back, and new to whoever takes it: it lost the original. What a nonce is worth shows only
+// when its sender answers a challenge, so nobody says yet that it is accepted.
+bool
+RouterRecorder::IsLate(const AttackOutcome& outcome)
+{
+    const bool nonce = std::string(outcome.type) == "nonce" && outcome.reason == DropReason::NONE;
+    return m_log != nullptr && (outcome.accepted || nonce) && !outcome.message.empty() &&
+           m_network.AttackKindOf(outcome.attack) == "replay" &&
+           m_log->IsFirst(m_number, LanName(outcome.interface), outcome.source, outcome.message);
 }
 
 void
@@ -367,9 +395,10 @@ RouterRecorder::OnAttacked(const AttackOutcome& outcome)
     line.Set(TraceKey::ID, m_network.AttackName(outcome.attack))
         .Set(TraceKey::KIND, m_network.AttackKindOf(outcome.attack))
         .Set(TraceKey::OP,
-             outcome.accepted ? "accept"
-             : dropped        ? "drop"
-                              : "hear")
+             IsLate(outcome)    ? "late"
+             : outcome.accepted ? "accept"
+             : dropped          ? "drop"
+                                : "hear")
         .Set(TraceKey::TYPE, outcome.type)
         .Set(TraceKey::PEER, m_network.NameOf(outcome.source));
     if (dropped)

@@ -4,6 +4,7 @@
 #ifndef KARP_SCENARIO_RECORDER_H
 #define KARP_SCENARIO_RECORDER_H
 
+#include "karp-delivery-log.h"
 #include "karp-scenario-network.h"
 #include "karp-trace-sink.h"
 
@@ -24,11 +25,16 @@ namespace karp
 class RouterRecorder
 {
   public:
-    /** Listen to router \p number of \p network and write to \p sink; both outlive this. */
+    /**
+     * Listen to router \p number of \p network and write to \p sink.
+     * \param log who was given which message, kept where somebody replays them; nullptr elsewhere
+     * All of them outlive this.
+     */
     RouterRecorder(const ScenarioNetwork& network,
                    uint32_t number,
                    std::string name,
-                   TraceSink& sink);
+                   TraceSink& sink,
+                   DeliveryLog* log);
 
     /** Write what the CPU was charged for. */
     void WriteCpu();
@@ -57,6 +63,8 @@ class RouterRecorder
     void OnSession(uint32_t group, const SessionEvent& event);
     void OnKmpDrop(uint32_t group, const karp::Drop& drop);
     void OnKmpTx(uint32_t group, const MessageInfo& message);
+    void OnKmpHandled(uint32_t group, const MessageInfo& message);
+    bool IsLate(const AttackOutcome& outcome);
     void OnKeyInstalled(const KeyRow& row, bool there);
     void OnKeyRetired(const std::string& name, bool expired);
     void OnInterface(uint32_t interface, const OspfEvent::InterfaceChanged& event);
@@ -82,6 +90,7 @@ class RouterRecorder
     uint32_t m_number;                      //!< its number
     std::string m_name;                     //!< its name
     TraceSink& m_sink;                      //!< where lines go
+    DeliveryLog* m_log;                     //!< who was given what; nullptr: nobody asks
     std::map<std::string, RowName> m_rows;  //!< of the key table, by AdminKeyName
     std::map<uint32_t, std::string> m_lans; //!< names of the LANs, by interface
 };

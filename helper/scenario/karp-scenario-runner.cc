@@ -11,6 +11,8 @@
 #include "karp-scenario-resolved.h"
 #include "karp-trace-sink.h"
 
+#include "ns3/boolean.h"
+#include "ns3/global-value.h"
 #include "ns3/karp-compat.h"
 #include "ns3/names.h"
 #include "ns3/object-factory.h"
@@ -115,6 +117,31 @@ EnableOutputs(ScenarioNetwork& network, const Scenario& scenario, const RunOptio
     }
 }
 
+/** Checksums are worth their time where somebody looks at packets, and nowhere else. */
+class Checksums
+{
+  public:
+    /** \param on whether IP and UDP compute and look at them from here on */
+    explicit Checksums(bool on)
+    {
+        GlobalValue::GetValueByName(NAME, m_before);
+        GlobalValue::Bind(NAME, BooleanValue(on || m_before.Get()));
+    }
+
+    ~Checksums()
+    {
+        GlobalValue::Bind(NAME, m_before);
+    }
+
+    Checksums(const Checksums&) = delete;
+    Checksums& operator=(const Checksums&) = delete;
+
+  private:
+    static constexpr const char* NAME = "ChecksumEnabled";
+
+    BooleanValue m_before; //!< what it was
+};
+
 /** Simulates \p scenario and writes the lines of its trace to \p sink. */
 void
 Simulate(const Scenario& scenario,
@@ -133,14 +160,23 @@ Simulate(const Scenario& scenario,
     Simulator::SetScheduler(scheduler);
     RngSeedManager::SetSeed(scenario.run.seed);
     RngSeedManager::SetRun(options.run);
+    const Checksums checksums(options.pcap || !scenario.output.pcap.empty());
     ScenarioNetwork network(scenario);
     EnableOutputs(network, scenario, options);
     sink.Write(meta);
+    const bool replays =
+        std::any_of(scenario.timeline.begin(), scenario.timeline.end(), [](const auto& event) {
+            return event.attack.kind == "replay";
+        });
+    DeliveryLog log;
     std::vector<std::unique_ptr<RouterRecorder>> recorders;
     for (uint32_t i = 0; i < network.Size(); ++i)
     {
-        recorders.push_back(
-            std::make_unique<RouterRecorder>(network, i, scenario.NodeName(i), sink));
+        recorders.push_back(std::make_unique<RouterRecorder>(network,
+                                                             i,
+                                                             scenario.NodeName(i),
+                                                             sink,
+                                                             replays ? &log : nullptr));
         network.InstallManualKey(i);
     }
     std::vector<std::unique_ptr<AttackRecorder>> attackRecorders;

@@ -6,6 +6,8 @@
 
 #include "ns3/boolean.h"
 #include "ns3/double.h"
+#include "ns3/ethernet-trailer.h"
+#include "ns3/node.h"
 #include "ns3/uinteger.h"
 
 /**
@@ -28,6 +30,44 @@ namespace
 
 constexpr size_t ETHERNET_HEADER = 14; //!< octets
 constexpr size_t UDP_HEADER = 8;       //!< octets
+constexpr size_t UDP_LENGTH = 4;       //!< where it is in the header
+constexpr size_t UDP_CHECKSUM = 6;     //!< and this
+
+/** \return the 16-bit word of \p octets at \p at */
+uint16_t
+WordAt(const Bytes& octets, size_t at)
+{
+    return static_cast<uint16_t>(octets[at] << 8 | octets[at + 1]);
+}
+
+/**
+ * Set the octet \p at of \p datagram, a UDP header and what follows, to \p value: its checksum too,
+ * if it has one, or the change would be seen before anybody looks at who sent it (RFC 1624).
+ */
+void
+SetUdpOctet(Bytes& octets, size_t datagram, size_t at, uint8_t value)
+{
+    const size_t word = at - (at - datagram) % 2;
+    // An odd octet at the end is followed by 0 in the sum (RFC 768).
+    const bool alone = word + 1 == datagram + WordAt(octets, datagram + UDP_LENGTH);
+    const auto read = [&]() -> uint32_t {
+        return alone ? octets[word] << 8 : WordAt(octets, word);
+    };
+    const uint32_t before = read();
+    octets[at] = value;
+    const size_t place = datagram + UDP_CHECKSUM;
+    const uint16_t old = WordAt(octets, place);
+    if (old == 0)
+    {
+        return; // there is none (RFC 768)
+    }
+    uint32_t sum = (~old & 0xffffU) + (~before & 0xffffU) + read();
+    sum = (sum & 0xffffU) + (sum >> 16);
+    sum = (sum & 0xffffU) + (sum >> 16);
+    const uint16_t fresh = sum == 0xffffU ? 0xffffU : static_cast<uint16_t>(~sum & 0xffffU);
+    octets[place] = static_cast<uint8_t>(fresh >> 8);
+    octets[place + 1] = static_cast<uint8_t>(fresh & 0xffU);
+}
 
 } // namespace
 
@@ -133,22 +173,31 @@ ModifyAttack::Take(const WirePacket& message, Ptr<const Packet> frame)
     Bytes octets(frame->GetSize());
     frame->CopyData(octets.data(), frame->GetSize());
     const size_t ip = 4 * (octets[ETHERNET_HEADER] & 0x0f);
-    const size_t begin =
-        ETHERNET_HEADER + ip + (message.protocol == WirePacket::UDP ? UDP_HEADER : 0);
-    if (m_field)
-    {
-        if (octets[begin + m_offset] == m_value)
-        {
-            return verdict; // a message that is as its sender made it is nobody's forgery
-        }
-        octets[begin + m_offset] = m_value;
-    }
-    else
+    const bool udp = message.protocol == WirePacket::UDP;
+    const size_t begin = ETHERNET_HEADER + ip + (udp ? UDP_HEADER : 0);
+    size_t at = begin + m_offset;
+    uint8_t value = m_value;
+    if (!m_field)
     {
         const uint64_t bit = Host().Random().DrawU64() % (8 * size);
-        octets[begin + bit / 8] ^= static_cast<uint8_t>(1U << bit % 8);
+        at = begin + bit / 8;
+        value = octets[at] ^ static_cast<uint8_t>(1U << bit % 8);
     }
+    if (octets[at] == value)
+    {
+        return verdict; // a message that is as its sender made it is nobody's forgery
+    }
+    if (udp)
+    {
+        SetUdpOctet(octets, begin - UDP_HEADER, at, value);
+    }
+    octets[at] = value;
     Ptr<Packet> changed = Create<Packet>(octets.data(), octets.size());
+    EthernetTrailer trailer;
+    changed->RemoveTrailer(trailer);
+    trailer.EnableFcs(Node::ChecksumEnabled());
+    trailer.CalcFcs(changed);
+    changed->AddTrailer(trailer);
     changed->AddByteTag(AttackTag(Number()));
     verdict.taken = true;
     verdict.instead = {{ns3::Time(0), changed}};

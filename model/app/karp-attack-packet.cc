@@ -147,6 +147,13 @@ MakeWirePacket(const WirePacket& message, uint32_t attack)
         UdpHeader udp;
         udp.SetSourcePort(message.port);
         udp.SetDestinationPort(message.port);
+        if (Node::ChecksumEnabled())
+        {
+            udp.EnableChecksums();
+            udp.InitializeChecksum(Ipv4Address(message.source.value),
+                                   Ipv4Address(message.destination.value),
+                                   message.protocol);
+        }
         packet->AddHeader(udp);
     }
     Ipv4Header ip;

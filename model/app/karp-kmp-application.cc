@@ -490,6 +490,13 @@ KmpApplication::CpuWork()
     if (input.attack != 0)
     {
         m_attacked = {input.attack, KmpTypeWord(input.datagram.payload), input.datagram.source};
+        m_attacked.interface = m_groups[input.group].interface;
+        m_attacked.message = input.datagram.payload;
+    }
+    if (!input.timer && !m_handledTrace.IsEmpty())
+    {
+        m_handledTrace(input.group,
+                       Describe(m_groups[input.group], input.datagram.source, input.datagram));
     }
     const Time now = m_router->Now();
     CryptoCounters done{};

@@ -288,8 +288,7 @@ class KmpApplication : public Application,
     TracedCallback<uint32_t, const SessionEvent&> m_sessionTrace;
     TracedCallback<uint32_t, const SessionKeys&> m_keyLogTrace;
     TracedCallback<uint32_t, const karp::Drop&> m_dropTrace;
-    TracedCallback<uint32_t, const MessageInfo&> m_txTrace;
-    TracedCallback<uint32_t, const MessageInfo&> m_rxTrace;
+    TracedCallback<uint32_t, const MessageInfo&> m_txTrace, m_rxTrace, m_handledTrace;
     TracedCallback<const AttackOutcome&> m_attackedTrace;
     TracedCallback<ns3::Time> m_cpuTrace;
 };

@@ -418,6 +418,11 @@ KmpApplication::AddTraceSources(TypeId tid)
                         "A message came from UDP.",
                         MakeTraceSourceAccessor(&KmpApplication::m_rxTrace),
                         "ns3::karp::KmpApplication::MessageCallback")
+        .AddTraceSource("Handled",
+                        "A group's engine was given a message; one that came when the CPU had no "
+                        "room for it never is.",
+                        MakeTraceSourceAccessor(&KmpApplication::m_handledTrace),
+                        "ns3::karp::KmpApplication::MessageCallback")
         .AddTraceSource("Attacked",
                         "A message of an Adversary was dealt with: what became of it.",
                         MakeTraceSourceAccessor(&KmpApplication::m_attackedTrace),

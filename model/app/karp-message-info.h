@@ -45,6 +45,10 @@ struct AttackOutcome
     IpAddress source;                    //!< who seems to have sent it
     DropReason reason{DropReason::NONE}; //!< why it was refused, if it was
     bool accepted{false};                //!< believed to come from a holder of keys
+    uint32_t interface {
+        0
+    };               //!< IP interface that it came in by
+    Bytes message{}; //!< what UDP carried; of routing packets nothing
 };
 
 /** \return what traces call a key-management message */
