@@ -189,6 +189,7 @@ WatchAll(Sentence& test, const AppLan& lan, uint32_t i)
     Watch<uint32_t, const karp::Drop&>(test, kmp, "Drop");
     Watch<uint32_t, const MessageInfo&>(test, kmp, "Tx");
     Watch<uint32_t, const MessageInfo&>(test, kmp, "Rx");
+    Watch<uint32_t, const MessageInfo&>(test, kmp, "Handled");
     Watch<ns3::Time>(test, kmp, "CpuCharged");
     Watch<const AttackOutcome&>(test, kmp, "Attacked");
     Ptr<OspfApplication> ospf = lan.Ospf(i);
