@@ -36,7 +36,6 @@ namespace
 
 constexpr double STOP = 60.0;      //!< simulated seconds of a grid
 constexpr double LAN_STOP = 100.0; //!< of a LAN: the wait for a Designated Router takes 40 s
-constexpr size_t DIGEST_SIZE = 32; //!< of HMAC-SHA-256
 
 /** What a run tells its parent. */
 struct GridCost
@@ -64,22 +63,6 @@ void
 NoteRoutes(const OspfRoutingTable&, size_t)
 {
     g_changed = Simulator::Now().GetSeconds();
-}
-
-/** \return a key for all */
-KeyRow
-ManualKey()
-{
-    KeyRow row;
-    row.adminKeyName = "manual";
-    row.localKeyName = "01";
-    row.peers = "all";
-    row.interfaces = {ALL_INTERFACES};
-    row.protocol = KeyProtocol::OSPFV2;
-    row.algId = MacAlgorithm::HMAC_SHA_256;
-    row.key = SecretBytes(DIGEST_SIZE, 0x42);
-    row.lifetimes = {Time(0), Time(0), TIME_MAX, TIME_MAX};
-    return row;
 }
 
 /** Routers without links yet. */

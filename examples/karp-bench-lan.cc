@@ -33,7 +33,6 @@ namespace
 constexpr uint32_t ROUTERS = 50;        //!< on the LAN
 constexpr double HELLO_INTERVAL = 10.0; //!< seconds
 constexpr uint8_t EXPERIMENTAL = 253;   //!< IP protocol for experiments (RFC 3692)
-constexpr size_t DIGEST_SIZE = 32;      //!< of HMAC-SHA-256
 
 /** A LAN of routers without any protocol. */
 class Lan
@@ -152,18 +151,9 @@ Install(Lan& lan, Content content)
     {
         return;
     }
-    KeyRow row;
-    row.adminKeyName = "manual";
-    row.localKeyName = "01";
-    row.peers = "all";
-    row.interfaces = {ALL_INTERFACES};
-    row.protocol = KeyProtocol::OSPFV2;
-    row.algId = MacAlgorithm::HMAC_SHA_256;
-    row.key = SecretBytes(DIGEST_SIZE, 0x42);
-    row.lifetimes = {Time(0), Time(0), TIME_MAX, TIME_MAX};
     for (auto node = lan.Nodes().Begin(); node != lan.Nodes().End(); ++node)
     {
-        Router::Of(*node)->InstallKey(row);
+        Router::Of(*node)->InstallKey(ManualKey());
     }
 }
 
@@ -213,6 +203,21 @@ Keep(double& best, double value)
 
 } // namespace
 
+KeyRow
+ManualKey()
+{
+    KeyRow row;
+    row.adminKeyName = "manual";
+    row.localKeyName = "01";
+    row.peers = "all";
+    row.interfaces = {ALL_INTERFACES};
+    row.protocol = KeyProtocol::OSPFV2;
+    row.algId = MacAlgorithm::HMAC_SHA_256;
+    row.key = SecretBytes(MacSize(row.algId), 0x42);
+    row.lifetimes = {Time(0), Time(0), TIME_MAX, TIME_MAX};
+    return row;
+}
+
 std::vector<BenchResult>
 BenchLan(const BenchEffort& effort)
 {
@@ -239,14 +244,14 @@ BenchHello(const BenchEffort& effort)
 {
     const double simulated = std::min(effort.simulated, 600.0);
     const uint64_t hellos = CountHellos(simulated);
-    const uint32_t size =
-        OSPF_HEADER_SIZE + OSPF_HELLO_FIXED_SIZE + 4 * (ROUTERS - 1) + DIGEST_SIZE;
+    const size_t size =
+        OSPF_HEADER_SIZE + OSPF_HELLO_FIXED_SIZE + 4 * (ROUTERS - 1) + ManualKey().key.size();
     double open = 0;
     double hmac = 0;
     double raw = 0;
     for (int i = 0; i < effort.repeats; ++i)
     {
-        Keep(raw, RawNs(size, simulated));
+        Keep(raw, RawNs(static_cast<uint32_t>(size), simulated));
         const double each = 1e9 / static_cast<double>(hellos);
         Keep(open, TimeLan(Content::NOTHING, simulated) * each);
         Keep(hmac, TimeLan(Content::MANUAL, simulated) * each);

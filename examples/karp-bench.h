@@ -5,6 +5,7 @@
 #define KARP_BENCH_H
 
 #include "ns3/karp-crypto.h"
+#include "ns3/karp-key-table.h"
 #include "ns3/karp-types.h"
 
 #include <algorithm>
@@ -82,6 +83,9 @@ MeasureNs(Body body, const BenchEffort& effort)
     }
     return best;
 }
+
+/** \return a key set by hand, for all routers: HMAC-SHA-256, valid for ever */
+KeyRow ManualKey();
 
 /** Each cryptographic operation of the CPU-cost model. */
 std::vector<BenchResult> BenchOperations(const BenchEffort& effort);

@@ -6,6 +6,7 @@
 #include "ns3/karp-explore-lan.h"
 #include "ns3/karp-explore-settings.h"
 #include "ns3/karp-explorer.h"
+#include "ns3/karp-program-options.h"
 
 #include <cstdio>
 #include <cstdlib>
@@ -173,35 +174,18 @@ Take(Options& to, const std::string& name, const std::string& value)
     return "there is no option --" + name + Hint(name, names);
 }
 
-/** Read the command line: --name=value or --name value. \return what is wrong with it */
+/** Read the command line. \return what is wrong with it */
 std::string
 Parse(int argc, char** argv, Options& options)
 {
-    for (int i = 1; i < argc; ++i)
+    const std::string wrong = ReadProgramOptions(
+        argc,
+        argv,
+        [&options](const auto& name, const auto& value) { return Take(options, name, value); },
+        options.help);
+    if (!wrong.empty() || options.help)
     {
-        const std::string word = argv[i];
-        if (word == "--help")
-        {
-            options.help = true;
-            return "";
-        }
-        if (word.rfind("--", 0) != 0)
-        {
-            return "'" + word + "' is no option";
-        }
-        const size_t equals = word.find('=');
-        const std::string name = word.substr(2, equals == std::string::npos ? equals : equals - 2);
-        if (equals == std::string::npos && i + 1 == argc)
-        {
-            return "--" + name + " wants a value";
-        }
-        const std::string value =
-            equals == std::string::npos ? std::string(argv[++i]) : word.substr(equals + 1);
-        const std::string wrong = Take(options, name, value);
-        if (!wrong.empty())
-        {
-            return wrong;
-        }
+        return wrong;
     }
     return options.settings.Complete();
 }

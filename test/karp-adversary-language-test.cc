@@ -63,6 +63,18 @@ RunAttack(const std::string& timeline,
     return outcome;
 }
 
+AttackRun
+PassAttack(Sentence& t,
+           const std::string& timeline,
+           const std::string& expect,
+           const std::string& more,
+           const std::string& attributes)
+{
+    const AttackRun outcome = RunAttack(timeline, expect, more, attributes);
+    t.Same(outcome.exit, 0, timeline + attributes + "\n" + outcome.report);
+    return outcome;
+}
+
 namespace
 {
 
@@ -110,10 +122,10 @@ void
 Stopped(Sentence& t)
 {
     const AttackRun outcome =
-        RunAttack("  - {at: 30s, do: attack, kind: flood, id: dos, rate: 1/s}\n"
-                  "  - {at: 60s, do: stop_attack, ref: dos, as: stop}\n",
-                  "  - {id: end, always: \"one_gcks(g0)\", from: dos.end}\n");
-    t.Same(outcome.exit, 0, outcome.report);
+        PassAttack(t,
+                   "  - {at: 30s, do: attack, kind: flood, id: dos, rate: 1/s}\n"
+                   "  - {at: 60s, do: stop_attack, ref: dos, as: stop}\n",
+                   "  - {id: end, always: \"one_gcks(g0)\", from: dos.end}\n");
     t.Same(outcome.Metric("injected"), 30.0, "one a second, from 30 s until 60 s");
 }
 

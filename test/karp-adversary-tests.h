@@ -46,6 +46,13 @@ AttackRun RunAttack(const std::string& timeline,
                     const std::string& more = "",
                     const std::string& attributes = "");
 
+/** \return the same, of a run in which all that is expected holds; \p t hears if it does not */
+AttackRun PassAttack(Sentence& t,
+                     const std::string& timeline,
+                     const std::string& expect,
+                     const std::string& more = "",
+                     const std::string& attributes = "");
+
 /** \return the cases on the language, the invariant and the classes; the caller owns them */
 std::vector<TestCase*> AttackLanguageTests();
 

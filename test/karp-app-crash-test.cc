@@ -505,15 +505,11 @@ FullKeyTableIsTold(Sentence& test)
     lan.Install();
     for (size_t i = 0; i < KeyTable::MAX_ROWS; ++i)
     {
-        KeyRow row;
+        KeyRow row = ManualKey();
         row.adminKeyName = "row" + std::to_string(i);
         row.localKeyName = IntegerKeyName(i, 4);
-        row.peers = "all";
         row.interfaces = {99};
         row.protocol = KeyProtocol::LDP;
-        row.algId = MacAlgorithm::HMAC_SHA_256;
-        row.key = SecretBytes(32, 1);
-        row.lifetimes = {Time(0), Time(0), TIME_MAX, TIME_MAX};
         lan.GetRouter(0)->InstallKey(row);
     }
     static std::vector<std::string> changes;

@@ -20,6 +20,21 @@ namespace ns3
 namespace karp
 {
 
+KeyRow
+ManualKey()
+{
+    KeyRow row;
+    row.adminKeyName = "manual";
+    row.localKeyName = IntegerKeyName(1, 1);
+    row.peers = "all";
+    row.interfaces = {ALL_INTERFACES};
+    row.protocol = KeyProtocol::OSPFV2;
+    row.algId = MacAlgorithm::HMAC_SHA_256;
+    row.key.assign(32, 0x42);
+    row.lifetimes = {Time(0), Time(0), TIME_MAX, TIME_MAX};
+    return row;
+}
+
 AppLan::AppLan(uint32_t n)
 {
     nodes.Create(n);

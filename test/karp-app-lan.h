@@ -17,6 +17,9 @@ namespace ns3
 namespace karp
 {
 
+/** \return a key set by hand: for all routers and interfaces, HMAC-SHA-256, valid for ever */
+KeyRow ManualKey();
+
 /**
  * Routers on one CSMA LAN of the simulator, with everything that the room app/ has: what suite
  * karp-app runs most of its cases on. Timers are short: heartbeats each 200 ms, Hellos each second,

@@ -1,6 +1,7 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
+#include "karp-app-lan.h"
 #include "karp-app-tests.h"
 
 #include "ns3/double.h"
@@ -277,13 +278,9 @@ EntropyFollowsItsStream(Sentence& test)
 KeyRow
 Row(const std::string& name, uint64_t id, double start, double end)
 {
-    KeyRow row;
+    KeyRow row = ManualKey();
     row.adminKeyName = name;
     row.localKeyName = IntegerKeyName(id, 1);
-    row.peers = "all";
-    row.interfaces = {ALL_INTERFACES};
-    row.protocol = KeyProtocol::OSPFV2;
-    row.algId = MacAlgorithm::HMAC_SHA_256;
     row.key = SecretBytes(32, static_cast<uint8_t>(id));
     row.lifetimes = {FromSeconds(start), FromSeconds(start), FromSeconds(end), FromSeconds(end)};
     return row;

@@ -1,6 +1,7 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
+#include "karp-app-lan.h"
 #include "karp-app-tests.h"
 
 #include "ns3/boolean.h"
@@ -70,19 +71,10 @@ class Diamond
             addresses.NewNetwork();
             ospf.Install(devices);
         }
-        KeyRow row;
-        row.adminKeyName = "manual";
-        row.localKeyName = "01";
-        row.peers = "all";
-        row.interfaces = {ALL_INTERFACES};
-        row.protocol = KeyProtocol::OSPFV2;
-        row.algId = MacAlgorithm::HMAC_SHA_256;
-        row.key = SecretBytes(32, 0x42);
-        row.lifetimes = {Time(0), Time(0), TIME_MAX, TIME_MAX};
         ApplicationContainer apps;
         for (uint32_t i = 0; i < m_nodes.GetN(); ++i)
         {
-            Router::Of(m_nodes.Get(i))->InstallKey(row);
+            Router::Of(m_nodes.Get(i))->InstallKey(ManualKey());
             apps.Add(m_nodes.Get(i)->GetApplication(0));
         }
         apps.Start(Seconds(0));
@@ -110,6 +102,15 @@ class Diamond
     Ptr<OspfApplication> Ospf(uint32_t n) const
     {
         return DynamicCast<OspfApplication>(m_nodes.Get(n)->GetApplication(0));
+    }
+
+    /** r3 brings in a route to 192.0.2.0/24. */
+    void AddExternal()
+    {
+        OspfExternalRoute route;
+        route.address = IpAddress{0xc0000200};
+        route.mask = 0xffffff00;
+        Ospf(3)->AddExternal(route);
     }
 
     /** Let time pass to \p seconds. */
@@ -204,10 +205,7 @@ void
 ExternalRoutesAreForwarded(Sentence& test)
 {
     Diamond diamond(true, nullptr);
-    OspfExternalRoute route;
-    route.address = IpAddress{0xc0000200};
-    route.mask = 0xffffff00;
-    diamond.Ospf(3)->AddExternal(route);
+    diamond.AddExternal();
     diamond.RunUntil(30);
     const OspfRoutingTable& table = OspfRouting::Of(diamond.Get(0))->GetTable();
     test.Holds(table.Lookup(IpAddress{0xc0000207}) != nullptr, "a route");
@@ -238,10 +236,7 @@ FlowsTakeOnePathEach(Sentence& test)
 {
     // 10.0.2.2 is one hop nearer by r1; a loopback of r3 is as far both ways.
     Diamond diamond(true, nullptr);
-    OspfExternalRoute route;
-    route.address = IpAddress{0xc0000200};
-    route.mask = 0xffffff00;
-    diamond.Ospf(3)->AddExternal(route);
+    diamond.AddExternal();
     diamond.RunUntil(30);
     Ptr<OspfRouting> routing = OspfRouting::Of(diamond.Get(0));
     std::set<uint32_t> first;

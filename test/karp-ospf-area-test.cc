@@ -19,11 +19,23 @@ namespace
 
 constexpr uint32_t UNREACHABLE = UINT32_MAX;
 
+constexpr uint32_t TEST_NET = 0xc0000200; //!< 192.0.2.0
+
 /** Both sides of a link are in \p area. */
 OspfNetwork::Change
 InArea(uint32_t area)
 {
     return [area](OspfInterfaceConfig& config) { config.areaId = area; };
+}
+
+/** \return settings of area 1 */
+OspfAreaConfig
+Area1(bool isStub = false)
+{
+    OspfAreaConfig area;
+    area.areaId = 1;
+    area.isStub = isStub;
+    return area;
 }
 
 void
@@ -35,8 +47,7 @@ AreasAreSummarised(Sentence& test)
     network.AddLink(1, 2, InArea(1));
     network.AddLink(2, 3);
     network.AddLink(3, 4, InArea(2));
-    network.UpAll();
-    network.Run(80);
+    network.Boot(80);
     test.Same(network.Fault(), std::string());
     test.Equal(network.Cost(1, "10.0.3.0/24"), 30, "through both borders");
     test.Equal(network.Cost(4, "10.0.1.0/24"), 30, "and back");
@@ -60,12 +71,10 @@ RangesHideWhatTheyHold(Sentence& test)
     network.AddLan({1}, InArea(1));
     network.AddLan({1}, InArea(1));
     network.AddLink(2, 3);
-    OspfAreaConfig area;
-    area.areaId = 1;
+    OspfAreaConfig area = Area1();
     area.ranges.push_back({IpAddress{0x0a000200}, 0xfffffe00, true});
     network.Settings(2).areas.push_back(area);
-    network.UpAll();
-    network.Run(120);
+    network.Boot(120);
     test.Equal(network.Cost(3, "10.0.2.0/23"), 30, "both networks as one, the cost of the farther");
     test.Equal(network.Cost(3, "10.0.2.0/24"), UNREACHABLE, "and not as themselves");
     test.Equal(network.Cost(3, "10.0.3.0/24"), UNREACHABLE, "and not as themselves");
@@ -80,18 +89,13 @@ StubAreaHasADefault(Sentence& test)
     network.AddRouters(3);
     network.AddLink(1, 2, InArea(1));
     network.AddLink(2, 3);
-    OspfAreaConfig area;
-    area.areaId = 1;
-    area.isStub = true;
+    OspfAreaConfig area = Area1(true);
     area.importSummaries = false;
     area.stubDefaultCost = 7;
     network.Settings(1).areas.push_back(area);
     network.Settings(2).areas.push_back(area);
     network.UpAll();
-    OspfExternalRoute route;
-    route.address = IpAddress{0xc0000200};
-    route.mask = 0xffffff00;
-    network.Engine(3).AddExternal(route, network.Now());
+    network.Engine(3).AddExternal(OspfNetwork::External(TEST_NET), network.Now());
     network.Run(80);
     test.Same(network.Fault(), std::string());
     test.Equal(network.Cost(2, "192.0.2.0/24"), 10, "the border knows the external route");
@@ -106,12 +110,8 @@ StubAreaMustBeAgreedOn(Sentence& test)
     OspfNetwork network;
     network.AddRouters(2);
     network.AddLink(1, 2, InArea(1));
-    OspfAreaConfig area;
-    area.areaId = 1;
-    area.isStub = true;
-    network.Settings(1).areas.push_back(area);
-    network.UpAll();
-    network.Run(30);
+    network.Settings(1).areas.push_back(Area1(true));
+    network.Boot(30);
     // Section 10.5: the E-bit "must match this area's ExternalRoutingCapability".
     test.Holds(network.State(1, 1, 2) == OspfNeighborState::DOWN, "no neighbour");
     test.Holds(network.Drops(1, DropReason::HELLO_MISMATCH) > 0, "and it is said why");
@@ -126,9 +126,7 @@ ExternalRoutesComeAndGo(Sentence& test)
     network.AddLink(2, 3);
     network.AddLink(3, 4);
     network.UpAll();
-    OspfExternalRoute route;
-    route.address = IpAddress{0xc0000200};
-    route.mask = 0xffffff00;
+    OspfExternalRoute route = OspfNetwork::External(TEST_NET);
     route.isType2 = false;
     route.metric = 5;
     network.Engine(4).AddExternal(route, network.Now());
@@ -150,15 +148,11 @@ SameNumberOfAnotherLength(Sentence& test)
 {
     // Appendix E: two networks of one number need two Link State IDs.
     OspfNetwork network;
-    network.AddRouters(2);
-    network.AddLink(1, 2);
+    network.AddChain(2);
     network.UpAll();
     for (const uint32_t mask : {0xff000000, 0xffff0000, 0xffffffff})
     {
-        OspfExternalRoute route;
-        route.address = IpAddress{0xc0000000};
-        route.mask = mask;
-        network.Engine(1).AddExternal(route, network.Now());
+        network.Engine(1).AddExternal(OspfNetwork::External(0xc0000000, mask), network.Now());
     }
     network.Run(80);
     test.Equal(network.Engine(2).LinkState()->Externals().Size(), 3, "LSAs");

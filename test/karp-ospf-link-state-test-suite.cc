@@ -28,10 +28,8 @@ void
 TwoRoutersBecomeFull(Sentence& test)
 {
     OspfNetwork network;
-    network.AddRouters(2);
-    network.AddLink(1, 2);
-    network.UpAll();
-    network.Run(60);
+    network.AddChain(2);
+    network.Boot(60);
     test.Same(network.Fault(), std::string());
     test.Holds(network.State(1, 1, 2) == OspfNeighborState::FULL, "r1 has r2 Full");
     test.Equal(network.Database(1).Size(), 2, "two router-LSAs");
@@ -46,8 +44,7 @@ LanBecomesFull(Sentence& test)
     network.AddRouters(6);
     network.AddLan({1, 2, 3, 4, 5});
     network.AddLink(5, 6);
-    network.UpAll();
-    network.Run(100);
+    network.Boot(100);
     test.Same(network.Fault(), std::string());
     // Six router-LSAs and one network-LSA, of the Designated Router.
     test.Equal(network.Database(1).Size(), 7, "LSAs");
@@ -64,8 +61,7 @@ DesignatedRouterDies(Sentence& test)
     OspfNetwork network;
     network.AddRouters(5);
     network.AddLan({1, 2, 3, 4, 5});
-    network.UpAll();
-    network.Run(100);
+    network.Boot(100);
     const IpAddress first = network.Engine(1).DesignatedRouter(1);
     const size_t dead = first.value & 0xff;
     network.Crash(dead);
@@ -91,8 +87,7 @@ RingGoesTheOtherWay(Sentence& test)
     {
         network.AddLink(n, n % 6 + 1);
     }
-    network.UpAll();
-    network.Run(60);
+    network.Boot(60);
     test.Same(network.Fault(), std::string());
     // Link 3 joins r3 and r4: both ways from r1 are equally long to r4's other link 4.
     test.Equal(network.Cost(1, "10.0.3.0/24"), 30, "by r2 and r3");
@@ -119,8 +114,7 @@ EqualCostPaths(Sentence& test)
     network.AddLink(2, 4);
     network.AddLink(3, 4);
     network.AddLan({4});
-    network.UpAll();
-    network.Run(80);
+    network.Boot(80);
     test.Same(network.NextHops(1, "10.0.5.0/24"), std::string("1:10.0.1.2 2:10.0.2.3"));
     network.Engine(1).SetCost(1, 11, network.Now());
     network.Run(20);
@@ -134,24 +128,20 @@ RebootedRouterOutdoesItsPast(Sentence& test)
     // Section 13.4: the network still holds a later instance than the one a new process begins
     // with.
     OspfNetwork network;
-    network.AddRouters(3);
-    network.AddLink(1, 2);
-    network.AddLink(2, 3);
+    network.AddChain(3);
     network.AddLan({1});
-    network.UpAll();
-    network.Run(60);
+    network.Boot(60);
     for (uint16_t cost = 20; cost < 26; ++cost)
     {
         network.Engine(1).SetCost(3, cost, network.Now());
         network.Run(10);
     }
-    const int32_t before = network.Find(3, OspfNetwork::RouterKey(1))->lsa->header.sequence;
+    const int32_t before = network.Sequence(3, 1);
     network.Crash(1);
     network.Run(5);
     network.Up(1);
     network.Run(60);
-    const int32_t after = network.Find(3, OspfNetwork::RouterKey(1))->lsa->header.sequence;
-    test.Holds(after > before, "sequence numbers go on past what was there");
+    test.Holds(network.Sequence(3, 1) > before, "sequence numbers go on past what was there");
     test.Same(network.Fault(), std::string());
     test.Equal(network.Cost(3, "10.0.3.0/24"), 30, "what it says now holds");
 }
@@ -160,19 +150,15 @@ void
 RefreshedAtHalfItsAge(Sentence& test)
 {
     OspfNetwork network;
-    network.AddRouters(3);
-    network.AddLink(1, 2);
-    network.AddLink(2, 3);
-    network.UpAll();
-    network.Run(60);
-    const auto* entry = network.Find(3, OspfNetwork::RouterKey(1));
-    const int32_t before = entry->lsa->header.sequence;
+    network.AddChain(3);
+    network.Boot(60);
+    const int32_t before = network.Sequence(3, 1);
     network.Run(1700);
-    test.Equal(entry->lsa->header.sequence - before, 0, "not refreshed before LSRefreshTime");
+    test.Equal(network.Sequence(3, 1) - before, 0, "not refreshed before LSRefreshTime");
     network.Run(200);
-    test.Equal(entry->lsa->header.sequence - before, 1, "refreshed once");
+    test.Equal(network.Sequence(3, 1) - before, 1, "refreshed once");
     network.Run(3600);
-    test.Equal(entry->lsa->header.sequence - before, 3, "and every LSRefreshTime");
+    test.Equal(network.Sequence(3, 1) - before, 3, "and every LSRefreshTime");
     test.Same(network.Fault(), std::string());
 }
 
@@ -181,11 +167,8 @@ SequenceNumberWraps(Sentence& test)
 {
     // 12.1.6: an LSA of MaxSequenceNumber is flushed before it begins anew.
     OspfNetwork network;
-    network.AddRouters(3);
-    network.AddLink(1, 2);
-    network.AddLink(2, 3);
-    network.UpAll();
-    network.Run(60);
+    network.AddChain(3);
+    network.Boot(60);
     OspfLsaHeader header = network.Find(2, OspfNetwork::RouterKey(1))->lsa->header;
     header.sequence = OSPF_MAX_SEQUENCE - 1;
     const OspfLsaPtr forged =
@@ -203,12 +186,10 @@ SequenceNumberWraps(Sentence& test)
     network.Inject(1, 2, 1, packet);
     network.Run(10);
     // r1 went one past it, to MaxSequenceNumber; its next change begins anew.
-    const auto* entry = network.Find(3, OspfNetwork::RouterKey(1));
-    test.Equal(static_cast<uint32_t>(entry->lsa->header.sequence), OSPF_MAX_SEQUENCE, "the last");
+    test.Equal(static_cast<uint32_t>(network.Sequence(3, 1)), OSPF_MAX_SEQUENCE, "the last");
     network.Engine(1).SetCost(1, 12, network.Now());
     network.Run(30);
-    entry = network.Find(3, OspfNetwork::RouterKey(1));
-    test.Holds(entry != nullptr && entry->lsa->header.sequence < 0, "begun anew");
+    test.Holds(network.Sequence(3, 1) < 0, "begun anew");
     test.Same(network.Fault(), std::string());
     test.Equal(network.Cost(3, "10.0.1.0/24"), 20, "r2's side of the link");
 }
@@ -217,10 +198,8 @@ void
 NotOftenerThanMinLsInterval(Sentence& test)
 {
     OspfNetwork network;
-    network.AddRouters(2);
-    network.AddLink(1, 2);
-    network.UpAll();
-    network.Run(60);
+    network.AddChain(2);
+    network.Boot(60);
     const auto* entry = network.Find(2, OspfNetwork::RouterKey(1));
     const int32_t before = entry->lsa->header.sequence;
     for (uint16_t cost = 11; cost < 31; ++cost)
@@ -240,12 +219,9 @@ TooSoonIsNotTaken(Sentence& test)
 {
     // Section 13 (5a): MinLSArrival.
     OspfNetwork network;
-    network.AddRouters(3);
-    network.AddLink(1, 2);
-    network.AddLink(2, 3);
+    network.AddChain(3);
     network.Settings(1).minLsInterval = 0s;
-    network.UpAll();
-    network.Run(60);
+    network.Boot(60);
     for (uint16_t cost = 11; cost < 21; ++cost)
     {
         network.Engine(1).SetCost(1, cost, network.Now());
@@ -263,15 +239,11 @@ void
 ManyLsasAreExchanged(Sentence& test)
 {
     OspfNetwork network;
-    network.AddRouters(2);
-    network.AddLink(1, 2);
+    network.AddChain(2);
     network.Up(1);
     for (uint32_t i = 0; i < 600; ++i)
     {
-        OspfExternalRoute route;
-        route.address = IpAddress{0xc0000000 + (i << 8)};
-        route.mask = 0xffffff00;
-        network.Engine(1).AddExternal(route, network.Now());
+        network.Engine(1).AddExternal(OspfNetwork::External(0xc0000000 + (i << 8)), network.Now());
     }
     network.Run(20);
     network.Up(2);
@@ -288,11 +260,9 @@ void
 MtuMustFit(Sentence& test)
 {
     OspfNetwork network;
-    network.AddRouters(2);
-    const size_t link = network.AddLink(1, 2);
+    const size_t link = network.AddChain(2);
     network.Config(1, link).mtu = 9000;
-    network.UpAll();
-    network.Run(60);
+    network.Boot(60);
     test.Holds(network.State(2, 1, 1) == OspfNeighborState::EX_START, "r2 does not go on");
     test.Holds(network.Drops(2, DropReason::MTU_MISMATCH) > 0, "and says why");
     network.Crash(2);
@@ -318,8 +288,7 @@ LossOnlyDelays(Sentence& test)
         network.SetFilter([&entropy](size_t, size_t, size_t, const Bytes&) {
             return entropy.DrawTime(Time(0), Time(99)) >= Time(25);
         });
-        network.UpAll();
-        network.Run(300);
+        network.Boot(300);
         network.SetFilter(nullptr);
         network.Run(150);
         test.Same(network.Fault(), std::string(), "seed " + std::to_string(seed));
@@ -343,8 +312,7 @@ EveryTypeIsSigned(Sentence& test)
             unsignedPackets += view == nullptr || view->digest.size() != 32 ? 1 : 0;
             return true;
         });
-        network.UpAll();
-        network.Run(100);
+        network.Boot(100);
         test.Same(network.Fault(), std::string());
         test.Equal(unsignedPackets, 0, "packets without a digest of SHA-256");
         for (size_t n = 1; n <= 4; ++n)
@@ -379,8 +347,7 @@ void
 PassiveNetworkIsAdvertised(Sentence& test)
 {
     OspfNetwork network;
-    network.AddRouters(2);
-    network.AddLink(1, 2);
+    network.AddChain(2);
     const size_t hosts = network.AddLan({1});
     network.Config(1, hosts).networkType = OspfNetworkType::STUB;
     uint64_t onHosts = 0;
@@ -388,8 +355,7 @@ PassiveNetworkIsAdvertised(Sentence& test)
         onHosts += link == hosts ? 1 : 0;
         return true;
     });
-    network.UpAll();
-    network.Run(60);
+    network.Boot(60);
     test.Equal(network.Cost(2, "10.0.2.0/24"), 20, "hosts are reached");
     test.Equal(onHosts, 0, "and hear nothing");
     network.Engine(1).SetPriority(2, 7, network.Now());
@@ -401,11 +367,8 @@ void
 InterfaceGoesDownAndComesBack(Sentence& test)
 {
     OspfNetwork network;
-    network.AddRouters(3);
-    network.AddLink(1, 2);
-    network.AddLink(2, 3);
-    network.UpAll();
-    network.Run(60);
+    network.AddChain(3);
+    network.Boot(60);
     network.Engine(2).InterfaceDown(2, network.Now());
     network.Run(5);
     test.Equal(network.Cost(1, "10.0.2.0/24"), UNREACHABLE, "r2 says so at once");

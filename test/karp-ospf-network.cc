@@ -31,6 +31,15 @@ Parse(const std::string& text)
     return address;
 }
 
+/** \return the route to \p network, such as "10.0.2.0/24", in \p table; nullptr if there is none */
+const OspfRoute*
+FindNetwork(const OspfRoutingTable& table, const std::string& network)
+{
+    const size_t slash = network.find('/');
+    return table.FindNetwork(Parse(network.substr(0, slash)),
+                             static_cast<uint8_t>(std::stoul(network.substr(slash + 1))));
+}
+
 } // namespace
 
 OspfNetwork::OspfNetwork(OspfAuthType authType)
@@ -48,6 +57,15 @@ uint32_t
 OspfNetwork::RouterId(size_t n)
 {
     return 0x0aff0000 + static_cast<uint32_t>(n);
+}
+
+OspfExternalRoute
+OspfNetwork::External(uint32_t address, uint32_t mask)
+{
+    OspfExternalRoute route;
+    route.address = IpAddress{address};
+    route.mask = mask;
+    return route;
 }
 
 OspfLsaKey
@@ -92,6 +110,17 @@ size_t
 OspfNetwork::AddLink(size_t a, size_t b, const Change& change)
 {
     return Add({a, b}, OspfNetworkType::POINT_TO_POINT, change);
+}
+
+size_t
+OspfNetwork::AddChain(size_t count)
+{
+    AddRouters(count);
+    for (size_t n = 1; n < count; ++n)
+    {
+        AddLink(n, n + 1);
+    }
+    return m_links.size();
 }
 
 size_t
@@ -143,6 +172,13 @@ OspfNetwork::UpAll()
     {
         Up(n);
     }
+}
+
+void
+OspfNetwork::Boot(double seconds)
+{
+    UpAll();
+    Run(seconds);
 }
 
 void
@@ -278,6 +314,13 @@ OspfNetwork::Find(size_t n, const OspfLsaKey& key, uint32_t area)
                                                 : Database(n, area).Find(key);
 }
 
+int32_t
+OspfNetwork::Sequence(size_t n, size_t of)
+{
+    const OspfLsdb::Entry* entry = Find(n, RouterKey(of));
+    return entry == nullptr ? 0 : entry->lsa->header.sequence;
+}
+
 OspfNeighborState
 OspfNetwork::State(size_t n, size_t link, size_t neighbor)
 {
@@ -294,10 +337,7 @@ OspfNetwork::State(size_t n, size_t link, size_t neighbor)
 uint32_t
 OspfNetwork::Cost(size_t n, const std::string& network)
 {
-    const size_t slash = network.find('/');
-    const OspfRoute* route = Engine(n).LinkState()->Routes().FindNetwork(
-        Parse(network.substr(0, slash)),
-        static_cast<uint8_t>(std::stoul(network.substr(slash + 1))));
+    const OspfRoute* route = FindNetwork(Engine(n).LinkState()->Routes(), network);
     return route == nullptr ? UINT32_MAX : route->cost;
 }
 
@@ -305,10 +345,7 @@ std::string
 OspfNetwork::NextHops(size_t n, const std::string& network)
 {
     const OspfRoutingTable& table = Engine(n).LinkState()->Routes();
-    const size_t slash = network.find('/');
-    const OspfRoute* route =
-        table.FindNetwork(Parse(network.substr(0, slash)),
-                          static_cast<uint8_t>(std::stoul(network.substr(slash + 1))));
+    const OspfRoute* route = FindNetwork(table, network);
     if (route == nullptr)
     {
         return "none";

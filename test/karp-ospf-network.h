@@ -44,6 +44,8 @@ class OspfNetwork
     void AddRouters(size_t count);
     /** Add a point-to-point link. \return its number */
     size_t AddLink(size_t a, size_t b, const Change& change = nullptr);
+    /** Add \p count routers, each with a link to the next one. \return the last link's number */
+    size_t AddChain(size_t count);
     /** Add a broadcast link. \return its number */
     size_t AddLan(const std::vector<size_t>& members, const Change& change = nullptr);
     /** \return settings of router \p n on \p link, to be changed while it is off */
@@ -57,6 +59,8 @@ class OspfNetwork
     void Up(size_t n);
     /** Boot all. */
     void UpAll();
+    /** Boot all, and let \p seconds pass. */
+    void Boot(double seconds);
     /** Router \p n ceases without a word. */
     void Crash(size_t n);
     /** Let nothing over \p link any more, unnoticed; or everything again. */
@@ -84,6 +88,8 @@ class OspfNetwork
     const OspfLsdb& Database(size_t n, uint32_t area = 0);
     /** \return the LSA that router \p n holds, nullptr if none */
     const OspfLsdb::Entry* Find(size_t n, const OspfLsaKey& key, uint32_t area = 0);
+    /** \return LS sequence number of the router-LSA of router \p of that router \p n holds, or 0 */
+    int32_t Sequence(size_t n, size_t of);
     /** \return state of \p neighbor as router \p n on \p link sees it */
     OspfNeighborState State(size_t n, size_t link, size_t neighbor);
     /** \return cost of the route of router \p n to \p network, none: 0xffffffff */
@@ -107,6 +113,8 @@ class OspfNetwork
     static IpAddress Address(size_t link, size_t n);
     /** \return Router ID of router \p n */
     static uint32_t RouterId(size_t n);
+    /** \return a route to \p address, with its mask, as a boundary router brings it in */
+    static OspfExternalRoute External(uint32_t address, uint32_t mask = 0xffffff00);
     /** \return the router-LSA of router \p n */
     static OspfLsaKey RouterKey(size_t n);
 

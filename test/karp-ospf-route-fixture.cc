@@ -310,6 +310,16 @@ OspfRouteWorld::Routes() const
     return Text(Table());
 }
 
+void
+OspfRouteWorld::Expect(Sentence& t, std::initializer_list<Expectation> routes)
+{
+    Calculate();
+    for (const Expectation& expected : routes)
+    {
+        t.Same(Route(expected.network), expected.route, expected.network + ": " + expected.what);
+    }
+}
+
 std::string
 OspfRouteWorld::Route(const std::string& network) const
 {

@@ -8,6 +8,7 @@
 
 #include "ns3/karp-ospf-route-calculator.h"
 
+#include <initializer_list>
 #include <map>
 #include <string>
 #include <utility>
@@ -94,6 +95,17 @@ class OspfRouteWorld
      * \return how much was calculated with the changes
      */
     OspfCalculation Calculate();
+
+    /** What a route should be. */
+    struct Expectation
+    {
+        std::string network;         //!< whose
+        std::string route;           //!< as Route() gives it
+        std::string what{"differs"}; //!< what it is about
+    };
+
+    /** Calculate; \p t hears which of \p routes is another one. */
+    void Expect(Sentence& t, std::initializer_list<Expectation> routes);
 
     /** \return the table of the last calculation */
     const OspfRoutingTable& Table() const

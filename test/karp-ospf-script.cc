@@ -185,19 +185,9 @@ OspfScript::Hello(Peer& peer, const Words& words)
         hello.neighbors.push_back(RouterId(SELF));
     }
     const Bytes head = Begin(peer, OspfPacketType::HELLO, words);
-    Bytes packet = head;
-    ByteWriter<Bytes> writer(packet);
-    writer.U32(hello.networkMask);
-    writer.U16(hello.helloInterval);
-    writer.U8(hello.options);
-    writer.U8(hello.routerPriority);
-    writer.U32(hello.routerDeadInterval);
-    writer.U32(hello.designatedRouter.value);
-    writer.U32(hello.backupDesignatedRouter.value);
-    for (const uint32_t neighbor : hello.neighbors)
-    {
-        writer.U32(neighbor);
-    }
+    Bytes packet;
+    EncodeOspfHello({}, hello, packet);
+    std::copy(head.begin(), head.end(), packet.begin());
     Inject(peer, packet, words);
 }
 

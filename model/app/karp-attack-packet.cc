@@ -6,6 +6,7 @@
 #include "karp-message-info.h"
 
 #include "ns3/ipv4-header.h"
+#include "ns3/karp-ospf-packet.h"
 #include "ns3/node.h"
 #include "ns3/udp-header.h"
 
@@ -21,7 +22,6 @@ NS_OBJECT_ENSURE_REGISTERED(AttackTag);
 namespace
 {
 
-constexpr size_t IP_HEADER_SIZE = 20; //!< octets, without options
 constexpr size_t UDP_HEADER_SIZE = 8; //!< octets
 
 /** \return two octets of \p octets at \p at as a number */

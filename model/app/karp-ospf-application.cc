@@ -27,8 +27,6 @@ NS_LOG_COMPONENT_DEFINE("KarpOspfApplication");
 namespace
 {
 
-constexpr size_t IP_HEADER_SIZE = 20; //!< octets, without options
-
 /**
  * One memo serves all routers of a simulation, because it is they who receive one packet. Whoever
  * comes first makes it and whoever goes last takes it away, so that the next simulation of the same

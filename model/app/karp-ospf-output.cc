@@ -26,9 +26,8 @@ NS_LOG_COMPONENT_DEFINE("KarpOspfOutput");
 namespace
 {
 
-constexpr uint8_t TTL = 1;            //!< packets travel one hop only (RFC 2328 appendix A.1)
-constexpr uint8_t TOS = 0xc0;         //!< precedence Internetwork Control (appendix A.1)
-constexpr size_t IP_HEADER_SIZE = 20; //!< octets, without options
+constexpr uint8_t TTL = 1;    //!< packets travel one hop only (RFC 2328 appendix A.1)
+constexpr uint8_t TOS = 0xc0; //!< precedence Internetwork Control (appendix A.1)
 
 } // namespace
 

@@ -21,6 +21,10 @@ namespace ns3
 namespace karp
 {
 
+inline constexpr size_t MIN_OSPF_PATHS = 1;      //!< next hops of a route, lower bound
+inline constexpr size_t DEFAULT_OSPF_PATHS = 16; //!< next hops of a route
+inline constexpr size_t MAX_OSPF_PATHS = 64;     //!< next hops of a route, upper bound
+
 /** Where cryptographic sequence numbers begin after a boot (RFC 2328 D.3 leaves it open). */
 enum class OspfSequenceInit : uint8_t
 {
@@ -113,7 +117,7 @@ struct OspfLinkStateConfig
     Time spfHold{std::chrono::milliseconds(200)}; //!< between calculations; doubles with each
     Time spfHoldMax{std::chrono::seconds(5)};     //!< as far as this
     bool rfc1583Compatibility{true};              //!< RFC1583Compatibility
-    uint32_t maxPaths{16};                        //!< equal-cost paths kept
+    size_t maxPaths{DEFAULT_OSPF_PATHS};          //!< equal-cost paths kept
     size_t lsasMax{65536};                        //!< LSAs held of each database, at most
     std::vector<OspfAreaConfig> areas;            //!< those that are not as any other
 };

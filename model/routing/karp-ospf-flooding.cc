@@ -318,10 +318,7 @@ OspfFlooding::ReceiveLsa(ByteView octets, OspfNeighbor& neighbor, Time now)
     }
     OspfLsdb::Entry* held = LinkState().Database(m_interface, header.key.type).Find(header.key);
     // (1) The checksum; what is, but for the age, octet by octet what we hold has a right one.
-    constexpr size_t AGE_SIZE = 2;
-    const bool isKnown =
-        held != nullptr && held->lsa->octets.size() == octets.size() &&
-        std::equal(octets.begin() + AGE_SIZE, octets.end(), held->lsa->octets.begin() + AGE_SIZE);
+    const bool isKnown = held != nullptr && IsSameButForAge(*held->lsa, octets);
     OspfLsaPtr lsa;
     if (!isKnown)
     {

@@ -21,9 +21,6 @@ namespace karp
 namespace
 {
 
-constexpr size_t IP_HEADER_SIZE = 20;                      //!< octets, without options
-constexpr size_t TRAILER_MAX = 64 + OSPF_SEQUENCE_64_SIZE; //!< octets of the longest digest
-
 using S = OspfInterfaceState;
 
 } // namespace
@@ -64,7 +61,7 @@ OspfInterface::FinishPacket(const OspfHeader& header, Bytes& packet)
 size_t
 OspfInterface::PayloadMax() const
 {
-    const size_t trailer = m_config.authType == OspfAuthType::NONE ? 0 : TRAILER_MAX;
+    const size_t trailer = m_config.authType == OspfAuthType::NONE ? 0 : MAX_OSPF_TRAILER_SIZE;
     constexpr size_t LEAST = 512; // Whoever has a smaller MTU has packets fragmented.
     return std::max<size_t>(m_config.mtu, LEAST + IP_HEADER_SIZE + trailer) - IP_HEADER_SIZE -
            trailer;

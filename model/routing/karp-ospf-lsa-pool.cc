@@ -14,8 +14,6 @@ namespace karp
 namespace
 {
 
-constexpr size_t AGE_SIZE = 2; //!< octets that instances of one LSA may differ in
-
 /** \return a hash of \p octets without the age */
 uint64_t
 Hash(ByteView octets)
@@ -24,7 +22,7 @@ Hash(ByteView octets)
     // all octets are compared, too.
     constexpr uint64_t FACTOR = 0x9e3779b97f4a7c15;
     uint64_t hash = octets.size();
-    size_t i = AGE_SIZE;
+    size_t i = OSPF_LSA_AGE_SIZE;
     for (; i + sizeof(uint64_t) <= octets.size(); i += sizeof(uint64_t))
     {
         uint64_t word = 0;
@@ -39,14 +37,6 @@ Hash(ByteView octets)
     return hash ^ hash >> 29;
 }
 
-/** \return whether \p lsa has \p octets, but for the age */
-bool
-Has(const OspfLsa& lsa, ByteView octets)
-{
-    return lsa.octets.size() == octets.size() &&
-           std::equal(octets.begin() + AGE_SIZE, octets.end(), lsa.octets.begin() + AGE_SIZE);
-}
-
 } // namespace
 
 std::variant<OspfLsaPtr, DecodeError>
@@ -58,7 +48,7 @@ OspfLsaPool::Decode(ByteView octets)
         if (place != m_lsas.end())
         {
             OspfLsaPtr lsa = place->second.lock();
-            if (lsa != nullptr && Has(*lsa, octets))
+            if (lsa != nullptr && IsSameButForAge(*lsa, octets))
             {
                 return lsa;
             }

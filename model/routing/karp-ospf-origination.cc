@@ -21,14 +21,11 @@ namespace karp
 namespace
 {
 
-/** \return a stub link to the network of \p config (section 12.4.1) */
+/** \return a stub link to the network of \p config, as far as \p mask goes (section 12.4.1) */
 OspfRouterLink
-StubLink(const OspfInterfaceConfig& config, uint16_t cost)
+StubLink(const OspfInterfaceConfig& config, uint32_t mask, uint16_t cost)
 {
-    return {config.address.value & config.networkMask,
-            config.networkMask,
-            OspfLinkType::STUB,
-            cost};
+    return {config.address.value & mask, mask, OspfLinkType::STUB, cost};
 }
 
 /** Add the links of a point-to-point interface (section 12.4.1.1). */
@@ -43,7 +40,7 @@ DescribePointToPoint(const OspfInterface& interface, OspfRouterLsa& lsa)
     }
     // "If a subnet has been assigned to the point-to-point link": option 2, the whole subnet,
     // whether or not there is a neighbour.
-    lsa.links.push_back(StubLink(config, config.cost));
+    lsa.links.push_back(StubLink(config, config.networkMask, config.cost));
 }
 
 /** Add the link of a broadcast interface (section 12.4.1.2). */
@@ -63,7 +60,7 @@ DescribeBroadcast(const OspfInterface& interface, OspfRouterLsa& lsa)
                              config.cost});
         return;
     }
-    lsa.links.push_back(StubLink(config, config.cost));
+    lsa.links.push_back(StubLink(config, config.networkMask, config.cost));
 }
 
 } // namespace
@@ -83,7 +80,7 @@ OspfLinkState::DescribeRouter(const OspfArea& area) const
         case OspfInterfaceState::DOWN:
             break;
         case OspfInterfaceState::LOOPBACK:
-            lsa.links.push_back({config.address.value, 0xffffffff, OspfLinkType::STUB, 0});
+            lsa.links.push_back(StubLink(config, 0xffffffff, 0));
             break;
         case OspfInterfaceState::POINT_TO_POINT:
             DescribePointToPoint(*interface, lsa);

@@ -4,6 +4,7 @@
 #ifndef KARP_OSPF_ROUTE_CALCULATOR_H
 #define KARP_OSPF_ROUTE_CALCULATOR_H
 
+#include "karp-ospf-config.h"
 #include "karp-ospf-spf.h"
 
 #include <array>
@@ -14,10 +15,6 @@ namespace ns3
 {
 namespace karp
 {
-
-inline constexpr size_t MIN_OSPF_PATHS = 1;      //!< next hops of a route, lower bound
-inline constexpr size_t DEFAULT_OSPF_PATHS = 16; //!< next hops of a route
-inline constexpr size_t MAX_OSPF_PATHS = 64;     //!< next hops of a route, upper bound
 
 /** An area that the router is attached to by an interface that is up. */
 struct OspfRouteArea

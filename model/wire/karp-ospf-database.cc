@@ -15,7 +15,6 @@ namespace karp
 namespace
 {
 
-constexpr size_t LENGTH_OFFSET = 2;      //!< of Packet Length within a packet
 constexpr size_t LSA_LENGTH_OFFSET = 18; //!< of the length within an LSA header
 
 // Bits of a Database Description (A.3.3).
@@ -37,20 +36,6 @@ ReadHeaders(ByteReader& reader, std::vector<OspfLsaHeader>& headers)
     {
         headers.push_back(DecodeOspfLsaHeader(reader));
     }
-}
-
-/** Append \p header with the age it has. */
-void
-WriteHeader(const OspfLsaHeader& header, ByteWriter<Bytes>& writer)
-{
-    writer.U16(header.age);
-    writer.U8(header.options);
-    writer.U8(static_cast<uint8_t>(header.key.type));
-    writer.U32(header.key.linkStateId);
-    writer.U32(header.key.advertisingRouter);
-    writer.U32(static_cast<uint32_t>(header.sequence));
-    writer.U16(header.checksum);
-    writer.U16(header.length);
 }
 
 } // namespace
@@ -161,7 +146,7 @@ void
 OspfPacketWriter::Add(const OspfLsaHeader& header)
 {
     ByteWriter<Bytes> writer(m_out);
-    WriteHeader(header, writer);
+    EncodeOspfLsaHeader(header, header.age, writer);
 }
 
 void
@@ -187,7 +172,7 @@ void
 OspfPacketWriter::Finish()
 {
     ByteWriter<Bytes> writer(m_out);
-    writer.PatchU16(LENGTH_OFFSET, static_cast<uint16_t>(m_out.size()));
+    writer.PatchU16(OSPF_LENGTH_OFFSET, static_cast<uint16_t>(m_out.size()));
     if (m_type == OspfPacketType::LINK_STATE_UPDATE)
     {
         writer.PatchU32(OSPF_HEADER_SIZE, m_count);

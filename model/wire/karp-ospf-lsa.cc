@@ -18,7 +18,6 @@ namespace
 {
 
 constexpr size_t CHECKSUM_OFFSET = 16;   //!< of the checksum within an LSA
-constexpr size_t AGE_SIZE = 2;           //!< octets that the checksum leaves out (12.1.7)
 constexpr size_t ROUTER_LINK_SIZE = 12;  //!< octets of a link without TOS metrics
 constexpr size_t TOS_METRIC_SIZE = 4;    //!< octets of a metric for a TOS
 constexpr size_t EXTERNAL_TOS_SIZE = 12; //!< octets of an external route for a TOS
@@ -176,20 +175,6 @@ IsBodyOf(OspfLsaType type, const OspfLsaBody& body)
     return false;
 }
 
-/** Append \p header, with age 0. */
-void
-WriteLsaHeader(const OspfLsaHeader& header, ByteWriter<Bytes>& writer)
-{
-    writer.U16(0);
-    writer.U8(header.options);
-    writer.U8(static_cast<uint8_t>(header.key.type));
-    writer.U32(header.key.linkStateId);
-    writer.U32(header.key.advertisingRouter);
-    writer.U32(static_cast<uint32_t>(header.sequence));
-    writer.U16(header.checksum);
-    writer.U16(header.length);
-}
-
 /** \return \p address in dotted decimal */
 std::string
 Dotted(uint32_t address)
@@ -212,6 +197,19 @@ DecodeOspfLsaHeader(ByteReader& reader)
     header.checksum = reader.U16();
     header.length = reader.U16();
     return header;
+}
+
+void
+EncodeOspfLsaHeader(const OspfLsaHeader& header, uint16_t age, ByteWriter<Bytes>& writer)
+{
+    writer.U16(age);
+    writer.U8(header.options);
+    writer.U8(static_cast<uint8_t>(header.key.type));
+    writer.U32(header.key.linkStateId);
+    writer.U32(header.key.advertisingRouter);
+    writer.U32(static_cast<uint32_t>(header.sequence));
+    writer.U16(header.checksum);
+    writer.U16(header.length);
 }
 
 std::variant<OspfLsaPtr, DecodeError>
@@ -253,6 +251,14 @@ DecodeOspfLsa(ByteView octets)
     return OspfLsaPtr(std::move(lsa));
 }
 
+bool
+IsSameButForAge(const OspfLsa& lsa, ByteView octets)
+{
+    return lsa.octets.size() == octets.size() && std::equal(octets.begin() + OSPF_LSA_AGE_SIZE,
+                                                            octets.end(),
+                                                            lsa.octets.begin() + OSPF_LSA_AGE_SIZE);
+}
+
 OspfLsaPtr
 MakeOspfLsa(const OspfLsaHeader& header, OspfLsaBody body)
 {
@@ -265,7 +271,7 @@ MakeOspfLsa(const OspfLsaHeader& header, OspfLsaBody body)
     lsa->header.age = 0;
     lsa->body = std::move(body);
     ByteWriter<Bytes> writer(lsa->octets);
-    WriteLsaHeader(lsa->header, writer);
+    EncodeOspfLsaHeader(lsa->header, 0, writer);
     std::visit(BodyWriter{writer}, lsa->body);
     if (!writer.Ok() || writer.Offset() > UINT16_MAX)
     {
@@ -284,8 +290,8 @@ OspfLsaChecksum(ByteView octets)
     // RFC 905 annex B: two sums modulo 255 over everything but the age, the checksum taken as zero;
     // the checksum is what makes both vanish. Sums of 5802 octets and fewer fit into 32 bits.
     constexpr size_t BLOCK = 4096;
-    const ByteView covered = octets.Sub(AGE_SIZE);
-    constexpr size_t AT = CHECKSUM_OFFSET - AGE_SIZE;
+    const ByteView covered = octets.Sub(OSPF_LSA_AGE_SIZE);
+    constexpr size_t AT = CHECKSUM_OFFSET - OSPF_LSA_AGE_SIZE;
     if (covered.size() < AT + 2)
     {
         return 0;

@@ -5,6 +5,7 @@
 #define KARP_OSPF_LSA_H
 
 #include "karp-byte-reader.h"
+#include "karp-byte-writer.h"
 
 #include "ns3/karp-drop-reason.h"
 #include "ns3/karp-types.h"
@@ -28,6 +29,7 @@ namespace karp
 {
 
 inline constexpr size_t OSPF_LSA_HEADER_SIZE = 20; //!< octets (appendix A.4.1)
+inline constexpr size_t OSPF_LSA_AGE_SIZE = 2;     //!< octets of the age, which come first
 
 // Architectural constants (RFC 2328 appendix B).
 inline constexpr uint16_t OSPF_MAX_AGE = 3600;                //!< MaxAge, seconds
@@ -162,6 +164,12 @@ using OspfLsaPtr = std::shared_ptr<const OspfLsa>;
 
 /** \return the header that \p reader stands at; check \p reader afterwards */
 OspfLsaHeader DecodeOspfLsaHeader(ByteReader& reader);
+
+/** \return whether \p octets are those of \p lsa, but for the age */
+bool IsSameButForAge(const OspfLsa& lsa, ByteView octets);
+
+/** Append \p header, but with \p age. */
+void EncodeOspfLsaHeader(const OspfLsaHeader& header, uint16_t age, ByteWriter<Bytes>& writer);
 
 /**
  * \param octets one whole LSA, of the length that its header says

@@ -18,7 +18,6 @@ namespace
 {
 
 constexpr size_t VERSION_OFFSET = 0;      //!< of Version #
-constexpr size_t LENGTH_OFFSET = 2;       //!< of Packet length
 constexpr size_t AUTH_FIELD_OFFSET = 16;  //!< of the authentication field
 constexpr size_t AUTH_FIELD_SIZE = 8;     //!< octets of it
 constexpr size_t AUTH_LENGTH_OFFSET = 19; //!< of Auth Data Length in it
@@ -178,11 +177,11 @@ DecodeOspfPacket(ByteView octets)
     }
     if (reader.Ok() && length < OSPF_HEADER_SIZE)
     {
-        reader.FailAt(LENGTH_OFFSET, DropReason::BAD_LENGTH, view.header.packetLength);
+        reader.FailAt(OSPF_LENGTH_OFFSET, DropReason::BAD_LENGTH, view.header.packetLength);
     }
     if (reader.Ok() && length > octets.size())
     {
-        reader.FailAt(LENGTH_OFFSET, DropReason::TRUNCATED, view.header.packetLength);
+        reader.FailAt(OSPF_LENGTH_OFFSET, DropReason::TRUNCATED, view.header.packetLength);
     }
     if (reader.Ok())
     {

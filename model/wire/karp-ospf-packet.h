@@ -26,7 +26,9 @@ namespace karp
 
 inline constexpr uint8_t OSPF_VERSION = 2;              //!< RFC 2328
 inline constexpr uint8_t IP_PROTOCOL_OSPF = 89;         //!< RFC 2328 appendix A.1
+inline constexpr size_t IP_HEADER_SIZE = 20;            //!< octets, without options (RFC 791)
 inline constexpr size_t OSPF_HEADER_SIZE = 24;          //!< octets (appendix A.3.1)
+inline constexpr size_t OSPF_LENGTH_OFFSET = 2;         //!< of Packet length (A.3.1)
 inline constexpr size_t OSPF_HELLO_FIXED_SIZE = 20;     //!< octets before the neighbours (A.3.2)
 inline constexpr IpAddress ALL_SPF_ROUTERS{0xe0000005}; //!< 224.0.0.5
 inline constexpr IpAddress ALL_D_ROUTERS{0xe0000006};   //!< 224.0.0.6
@@ -52,6 +54,8 @@ enum class OspfAuthType : uint16_t
 
 inline constexpr size_t MAX_OSPF_NEIGHBORS = 4096; //!< in one Hello
 inline constexpr size_t OSPF_SEQUENCE_64_SIZE = 8; //!< octets before the digest, with AuType 3
+/** Octets of the longest trailer: such a number, and a digest of HMAC-SHA-512. */
+inline constexpr size_t MAX_OSPF_TRAILER_SIZE = OSPF_SEQUENCE_64_SIZE + 64;
 
 inline constexpr uint8_t OSPF_OPTION_E = 0x02; //!< external routing capability (A.2)
 

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 #include "../karp-test-entropy.h"
+#include "karp-fuzz-steps.h"
 
 #include "ns3/karp-mrkmp-engine.h"
 
@@ -292,11 +293,6 @@ LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
         return 0;
     }
     Life life(data[0]);
-    for (size_t at = 1; at + 2 <= size;)
-    {
-        const size_t length = std::min<size_t>(data[at + 1], size - at - 2);
-        life.Step(data[at], Bytes(data + at + 2, data + at + 2 + length));
-        at += 2 + length;
-    }
+    LiveThrough(life, data, size, 1);
     return 0;
 }

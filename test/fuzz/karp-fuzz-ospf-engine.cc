@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 #include "../karp-test-entropy.h"
+#include "karp-fuzz-steps.h"
 
 #include "ns3/karp-byte-writer.h"
 #include "ns3/karp-ospf-database.h"
@@ -276,11 +277,6 @@ LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
                                          OspfAuthType::CRYPTOGRAPHIC,
                                          OspfAuthType::CRYPTOGRAPHIC_64};
     Life life(TYPES[data[0] % 3], static_cast<uint8_t>(data[0] / 3));
-    for (size_t at = 1; at + 2 <= size;)
-    {
-        const size_t length = std::min<size_t>(data[at + 1], size - at - 2);
-        life.Step(data[at], Bytes(data + at + 2, data + at + 2 + length));
-        at += 2 + length;
-    }
+    LiveThrough(life, data, size, 1);
     return 0;
 }

@@ -1,6 +1,8 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
+#include "karp-fuzz-steps.h"
+
 #include "ns3/karp-ospf-route-calculator.h"
 
 #include <algorithm>
@@ -284,12 +286,7 @@ LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
         return 0;
     }
     Life life(data[0]);
-    for (size_t at = 1; at + 2 <= size;)
-    {
-        const size_t length = std::min<size_t>(data[at + 1], size - at - 2);
-        life.Step(data[at], Bytes(data + at + 2, data + at + 2 + length));
-        at += 2 + length;
-    }
+    LiveThrough(life, data, size, 1);
     life.Calculate();
     return 0;
 }

@@ -3,6 +3,7 @@
  */
 #include "../karp-test-entropy.h"
 #include "../karp-transport-announcement.h"
+#include "karp-fuzz-steps.h"
 
 #include "ns3/karp-transport-keys.h"
 
@@ -183,11 +184,6 @@ extern "C" int
 LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
 {
     Life life;
-    for (size_t at = 0; at + 2 <= size;)
-    {
-        const size_t length = std::min<size_t>(data[at + 1], size - at - 2);
-        life.Step(data[at], Bytes(data + at + 2, data + at + 2 + length));
-        at += 2 + length;
-    }
+    LiveThrough(life, data, size, 0);
     return 0;
 }
