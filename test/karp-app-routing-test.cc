@@ -9,6 +9,7 @@
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-helper.h"
 #include "ns3/ipv4-global-routing-helper.h"
+#include "ns3/ipv4-l3-protocol.h"
 #include "ns3/ipv4-list-routing-helper.h"
 #include "ns3/ipv4-static-routing-helper.h"
 #include "ns3/karp-helper.h"
@@ -22,6 +23,7 @@
 #include "ns3/string.h"
 #include "ns3/udp-socket-factory.h"
 
+#include <map>
 #include <set>
 #include <sstream>
 
@@ -104,13 +106,13 @@ class Diamond
         return DynamicCast<OspfApplication>(m_nodes.Get(n)->GetApplication(0));
     }
 
-    /** r3 brings in a route to 192.0.2.0/24. */
-    void AddExternal()
+    /** Router \p n brings in a route, to 192.0.2.0/24 if no other is given. */
+    void AddExternal(uint32_t n = 3, uint32_t address = 0xc0000200, uint32_t mask = 0xffffff00)
     {
         OspfExternalRoute route;
-        route.address = IpAddress{0xc0000200};
-        route.mask = 0xffffff00;
-        Ospf(3)->AddExternal(route);
+        route.address = IpAddress{address};
+        route.mask = mask;
+        Ospf(n)->AddExternal(route);
     }
 
     /** Let time pass to \p seconds. */
@@ -123,12 +125,18 @@ class Diamond
     /** \return of ten datagrams to r3's address on link 2, sent in a second, how many arrive */
     uint32_t Arriving()
     {
+        return ArrivingAt("10.0.2.2");
+    }
+
+    /** \return the same of \p destination */
+    uint32_t ArrivingAt(const char* destination)
+    {
         while (m_sink->Recv())
         {
         }
         for (int i = 0; i < 10; ++i)
         {
-            Simulator::Schedule(MilliSeconds(100 * i), &Diamond::Send, this);
+            Simulator::Schedule(MilliSeconds(100 * i), &Diamond::Send, this, destination);
         }
         RunUntil(Simulator::Now().GetSeconds() + 2);
         uint32_t count = 0;
@@ -141,9 +149,9 @@ class Diamond
 
   private:
     /** Send a datagram. */
-    void Send()
+    void Send(const char* destination)
     {
-        m_source->SendTo(Create<Packet>(100), 0, InetSocketAddress("10.0.2.2", PORT));
+        m_source->SendTo(Create<Packet>(100), 0, InetSocketAddress(destination, PORT));
     }
 
     NodeContainer m_nodes; //!< r0 to r3
@@ -259,6 +267,72 @@ FlowsTakeOnePathEach(Sentence& test)
     test.Equal(first.size(), 1, "or all the first");
 }
 
+std::map<Ipv4L3Protocol::DropReason, uint32_t> g_dropped; //!< packets by reason
+
+/** IP has dropped a packet. */
+void
+NoteDropped(const Ipv4Header&,
+            Ptr<const Packet>,
+            Ipv4L3Protocol::DropReason reason,
+            Ptr<Ipv4>,
+            uint32_t)
+{
+    ++g_dropped[reason];
+}
+
+void
+RangesDiscardPackets(Sentence& test)
+{
+    // RFC 2328 section 11.1. r3 is area 1, r1 and r2 are its border routers and tell
+    // of 10.0.0.0/21, r0 is the backbone and brings in the default route. 10.0.7.1 is nowhere.
+    Diamond diamond(true, nullptr);
+    OspfAreaConfig area;
+    area.areaId = 1;
+    area.ranges = {{IpAddress{0x0a000000}, 0xfffff800, true}};
+    for (const uint32_t border : {1, 2})
+    {
+        diamond.Ospf(border)->SetArea(2, "0.0.0.1");
+        diamond.Ospf(border)->ConfigureArea(area);
+    }
+    diamond.Ospf(3)->SetArea(1, "0.0.0.1");
+    diamond.Ospf(3)->SetArea(2, "0.0.0.1");
+    diamond.AddExternal(0, 0, 0);
+    diamond.RunUntil(60);
+    test.Equal(diamond.Arriving(), 10, "to a network of the area");
+    g_dropped.clear();
+    for (uint32_t n = 0; n < 4; ++n)
+    {
+        diamond.Get(n)->GetObject<Ipv4L3Protocol>()->TraceConnectWithoutContext(
+            "Drop",
+            MakeCallback(&NoteDropped));
+    }
+    test.Equal(diamond.ArrivingAt("10.0.7.1"), 0, "nowhere");
+    test.Equal(g_dropped[Ipv4L3Protocol::DROP_ROUTE_ERROR], 10, "dropped by a border router");
+    test.Equal(g_dropped[Ipv4L3Protocol::DROP_TTL_EXPIRED], 0, "at once");
+    Ptr<OspfRouting> border = OspfRouting::Of(diamond.Get(1));
+    Ipv4Header header;
+    header.SetDestination("10.0.7.1");
+    Socket::SocketErrno error = Socket::ERROR_NOTERROR;
+    test.Holds(!border->RouteOutput(nullptr, header, nullptr, error), "its own neither");
+    test.Holds(error == Socket::ERROR_NOROUTETOHOST, "and it is told why");
+    std::ostringstream out;
+    border->PrintRoutingTable(Create<OutputStreamWrapper>(&out), ns3::Time::S);
+    const std::string line =
+        "10.0.0.0        -               255.255.248.0   !     0       inter-area  -";
+    test.Holds(out.str().find(line) != std::string::npos, out.str());
+
+    // Without: to and fro between r0, which believes the border routers, and these.
+    g_dropped.clear();
+    for (const uint32_t n : {1, 2})
+    {
+        OspfRoutingTable table = OspfRouting::Of(diamond.Get(n))->GetTable();
+        table.RemoveNetwork(0x0a000000, 21);
+        OspfRouting::Of(diamond.Get(n))->SetTable(table);
+    }
+    test.Equal(diamond.ArrivingAt("10.0.7.1"), 0, "nowhere");
+    test.Equal(g_dropped[Ipv4L3Protocol::DROP_TTL_EXPIRED], 10, "a loop");
+}
+
 void
 GlobalRoutingWithHellosAlone(Sentence& test)
 {
@@ -288,6 +362,7 @@ RoutingTests()
         new Sentence("external routes are forwarded", ExternalRoutesAreForwarded),
         new Sentence("routing tables are printed", TablesArePrinted),
         new Sentence("flows take one of equal paths each", FlowsTakeOnePathEach),
+        new Sentence("ranges discard what would loop", RangesDiscardPackets),
         new Sentence("global routing with Hellos alone", GlobalRoutingWithHellosAlone),
     };
 }

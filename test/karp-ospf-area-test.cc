@@ -83,6 +83,46 @@ RangesHideWhatTheyHold(Sentence& test)
 }
 
 void
+ActiveRangesDiscard(Sentence& test)
+{
+    // r1 and its LANs -area 1- r2 -backbone- r3 (default route); r2 -area 2- r4. Ranges of area 1:
+    // a network itself, a hidden one, one without a network, a mask with holes, one of all
+    // networks.
+    OspfNetwork network;
+    network.AddRouters(4);
+    network.AddLink(1, 2, InArea(1));
+    network.AddLan({1}, InArea(1));
+    network.AddLan({1}, InArea(1));
+    network.AddLink(2, 3);
+    network.AddLink(2, 4, InArea(2));
+    OspfAreaConfig area = Area1();
+    area.ranges = {{IpAddress{0x0a000200}, 0xffffff00, true},
+                   {IpAddress{0x0a000300}, 0xfffffe00, false},
+                   {IpAddress{0x0a007000}, 0xfffff000, true},
+                   {IpAddress{0x0a000000}, 0xff00ff00, true},
+                   {IpAddress{0x0a000000}, 0xfffff000, true}};
+    network.Settings(2).areas.push_back(area);
+    network.Settings(1).areas.push_back(area);
+    network.Boot(10);
+    network.Engine(3).AddExternal(OspfNetwork::External(0, 0), network.Now());
+    network.Run(110);
+    test.Same(network.Fault(), std::string());
+    test.Equal(network.Cost(1, "0.0.0.0/0"), 20, "r1 has the default route");
+    test.Holds(network.Discards(2, 0x0a000901), "r2 does not use it for what it claims to reach");
+    test.Holds(network.Discards(2, 0x0a000209) == false, "a network of exactly the range");
+    test.Holds(!network.Discards(2, 0x0a000309), "a network inside the hidden range");
+    test.Holds(!network.Discards(2, 0x0a007001), "a range without a network");
+    test.Holds(!network.Discards(1, 0x0a000901), "r1 is no border router, whatever its settings");
+    test.Equal(network.Cost(4, "10.0.0.0/20"), 20, "area 2 is told of what is told");
+    test.Same(network.NextHops(4, "10.0.2.0/23"), std::string("none"), "and not of the hidden one");
+    test.Same(network.NextHops(3, "10.0.2.0/23"), std::string("none"), "nor is the backbone");
+    network.Crash(1);
+    network.Engine(2).InterfaceDown(1, network.Now());
+    network.Run(10);
+    test.Holds(!network.Discards(2, 0x0a000901), "no network, no range");
+}
+
+void
 StubAreaHasADefault(Sentence& test)
 {
     OspfNetwork network;
@@ -169,6 +209,7 @@ OspfAreaTests()
     return {
         {"areas are summarised", AreasAreSummarised},
         {"ranges hide what they hold", RangesHideWhatTheyHold},
+        {"active ranges discard what is in no network", ActiveRangesDiscard},
         {"a stub area has a default route", StubAreaHasADefault},
         {"a stub area must be agreed on", StubAreaMustBeAgreedOn},
         {"external routes come and go", ExternalRoutesComeAndGo},

@@ -359,6 +359,13 @@ OspfNetwork::NextHops(size_t n, const std::string& network)
     return text;
 }
 
+bool
+OspfNetwork::Discards(size_t n, uint32_t address)
+{
+    const OspfRoute* route = Engine(n).LinkState()->Routes().Lookup(IpAddress{address});
+    return route != nullptr && route->isDiscard;
+}
+
 uint64_t
 OspfNetwork::Drops(size_t n, DropReason reason)
 {

@@ -96,6 +96,8 @@ class OspfNetwork
     uint32_t Cost(size_t n, const std::string& network);
     /** \return next hops of that route, such as "1:10.0.1.2 2:10.0.2.3"; "none" if there is none */
     std::string NextHops(size_t n, const std::string& network);
+    /** \return whether router \p n discards packets for \p address (section 11.1) */
+    bool Discards(size_t n, uint32_t address);
     /** \return rejections of router \p n for \p reason since it booted */
     uint64_t Drops(size_t n, DropReason reason);
     /** \return all rejections of router \p n since it booted, such as "bad_lsa_type=2" */

@@ -357,6 +357,7 @@ class Reference
                 way.route.type2Cost = 0;
             }
         }
+        Discard();
         for (const auto& area : m_input.areas)
         {
             if (m_input.areas.size() == 1 || area.area == 0)
@@ -385,6 +386,32 @@ class Reference
             routes.back().nextHops = lists.Add(best.hops);
         }
         return routes;
+    }
+
+    /** Section 11.1: discards, which are better than any other inter-area path. */
+    void Discard()
+    {
+        const Ways inside = m_networks;
+        for (const auto& range : m_input.ranges)
+        {
+            OspfRoute route;
+            route.destination = range.address;
+            route.maskLength = range.maskLength;
+            route.pathType = OspfPathType::INTER_AREA;
+            route.area = range.area;
+            route.isDiscard = true;
+            for (const auto& [key, ways] : inside)
+            {
+                const bool isInside = (key.first & route.Mask()) == range.address &&
+                                      key.second >= range.maskLength &&
+                                      Best(ways).route.area == range.area;
+                if (isInside)
+                {
+                    m_networks[{range.address, range.maskLength}].push_back({route, {1}, {}});
+                    break;
+                }
+            }
+        }
     }
 
     /** Section 16.2. */

@@ -254,6 +254,83 @@ Lookup(Sentence& t)
     t.Holds(w.Table().FindNetwork(Ip("10.9.0.0"), 17) == nullptr, "exactly");
 }
 
+/** Border router 1 of the backbone and area 1, which has ranges of ours; 2 and 3 are beside it. */
+class BorderWithRanges : public World
+{
+  public:
+    BorderWithRanges()
+    {
+        Link(1, 2, 10);
+        Link(1, 3, 10, 0, 1);
+        Flags(2, OSPF_ROUTER_FLAG_B | OSPF_ROUTER_FLAG_E);
+        Input().ranges = {{1, Ip("10.50.0.0"), 16}};
+    }
+};
+
+// 11.1: "'discard' routing table entries should be inserted into the routing table for each of the
+// router's active area address ranges ... 'active' if the range contains one or more networks
+// reachable by intra-area paths". Input: a default route; a range without a network of its area,
+// with one inside, with one that is all of it. Output: none, an entry that is the best match of
+// what is in no network, the network itself; the same where only a range is added.
+void
+ActiveRanges(Sentence& t)
+{
+    BorderWithRanges w;
+    w.StubNetwork(2, "10.50.2.0/24", 1);
+    w.StubNetwork(3, "10.0.0.0/8", 1, 1);
+    w.StubNetwork(3, "10.51.0.0/24", 1, 1);
+    w.External(2, "0.0.0.0/0", 2, 1);
+    w.Expect(t, {{"10.50.0.0/16", "none", "the network inside is the backbone's"}});
+    w.StubNetwork(3, "10.50.3.0/24", 1, 1);
+    w.External(2, "10.50.0.0/16", 1, 1);
+    w.Expect(t, {{"10.50.0.0/16", "inter-area 0.0.0.1 discard", "active, and no external route"}});
+    t.Holds(w.Table().Lookup({Ip("10.50.9.9")})->isDiscard, "in no network");
+    t.Equal(w.Table().Lookup({Ip("10.50.3.9")})->cost, 11, "in a network of the area");
+    t.Equal(w.Table().Lookup({Ip("10.50.2.9")})->cost, 11, "in a network of the backbone");
+    t.Equal(w.Table().Lookup({Ip("10.52.0.1")})->cost, 11, "beside the range");
+    const OspfRoutingTable before = w.Table();
+    w.StubNetwork(3, "10.50.0.0/16", 1, 1);
+    w.Expect(t, {{"10.50.0.0/16", "intra-area 0.0.0.1 cost 11 via 3:10.1.3.2", "all of it"}});
+    w.Input().ranges.push_back({1, Ip("10.51.0.0"), 16});
+    t.Holds(w.Calculate() == OspfCalculation::PATHS, "another range");
+    t.Same(w.Route("10.51.0.0/16"), "inter-area 0.0.0.1 discard");
+    w.NoLinks(3, 1);
+    w.HalfLink(3, 1, 10, 1);
+    w.Expect(t,
+             {{"10.50.0.0/16", "type 1 external cost 11 via 2:10.1.2.2 by 0.0.0.2", "inactive"}});
+    t.Equal(DifferentNetworks(before, w.Table()).size(), 4, "told to hosts");
+}
+
+// 16.2 (3): "If it is a Type 3 summary-LSA, and the collection of destinations described by the
+// summary-LSA equals one of the router's configured area address ranges ... and the particular area
+// address range is active, then the summary-LSA should be ignored." Input: another border router
+// tells of our range, at first, and as a change; of a part of it; of a router. Output: ignored; not
+// those of others; not while the range is not active.
+void
+SummariesOfRanges(Sentence& t)
+{
+    BorderWithRanges w;
+    w.Summary(0, 2, "10.50.0.0/16", 1);
+    w.Expect(t, {{"10.50.0.0/16", "inter-area 0.0.0.0 cost 11 via 2:10.1.2.2 by 0.0.0.2"}});
+    w.StubNetwork(3, "10.50.3.0/24", 1, 1);
+    w.Expect(t, {{"10.50.0.0/16", "inter-area 0.0.0.1 discard", "active"}});
+    w.Summary(0, 2, "10.50.0.0/16", 2);
+    w.Summary(0, 2, "10.50.0.0/20", 2, 0xfff);
+    t.Holds(w.Calculate() == OspfCalculation::DESTINATIONS, "a change");
+    t.Same(w.Route("10.50.0.0/16"), "inter-area 0.0.0.1 discard");
+    t.Same(w.Route("10.50.0.0/20"), "inter-area 0.0.0.0 cost 12 via 2:10.1.2.2 by 0.0.0.2");
+    w.Install(0, {OspfLsaType::SUMMARY_NETWORK, Ip("10.50.0.0"), 2}, nullptr);
+    w.External(2, "10.50.0.0/16", 1, 1);
+    t.Holds(w.Calculate() == OspfCalculation::DESTINATIONS, "its end, and an external route");
+    t.Same(w.Route("10.50.0.0/16"), "inter-area 0.0.0.1 discard");
+    w.External(2, "10.60.0.0/16", 1, 1, "10.50.99.9");
+    w.Input().ranges.push_back({1, 8, 32});
+    w.BoundarySummary(0, 2, 8, 1);
+    w.StubNetwork(3, "0.0.0.8/32", 1, 1);
+    w.Expect(t, {{"10.60.0.0/16", "none", "a forwarding address in no network"}});
+    t.Same(w.Router(8), "inter-area 0.0.0.0 cost 11 via 2:10.1.2.2 by 0.0.0.2", "no network");
+}
+
 // 13.2, 11: what hosts are told. Input: a table and its successor. Output: what came, what changed
 // in cost, next hop, kind or tag, what went, and nothing else.
 void
@@ -417,6 +494,8 @@ class OspfRoutesTestSuite : public TestSuite
             {"3.6 default route of an area", DefaultRouteOfAnArea},
             {"16.1 areas of one network", AreasOfOneNetwork},
             {"11.1 lookup", Lookup},
+            {"11.1 active ranges discard", ActiveRanges},
+            {"16.2 (3) summary-LSAs of active ranges", SummariesOfRanges},
             {"11 differences", Differences},
             {"16.5 16.6 only what changed", OnlyWhatChanged},
             {"16.5 destinations of both instances", DestinationsOfBothInstances},

@@ -173,6 +173,12 @@ OspfApplication::ConfigureArea(const OspfAreaConfig& config)
     NS_ABORT_MSG_IF(m_started, "configure areas before the application starts");
     NS_ABORT_MSG_IF(config.areaId == 0 && config.isStub,
                     "the backbone cannot be a stub area (RFC 2328 section 3.6)");
+    for (const auto& range : config.ranges)
+    {
+        NS_ABORT_MSG_IF(
+            !OspfMaskLength(range.mask),
+            "an area address range has a mask with holes: " << IpAddress{range.mask}.ToString());
+    }
     m_areas.push_back(config);
 }
 

@@ -232,6 +232,13 @@ OspfRouting::RouteInput(Ptr<const Packet> packet,
         failed(packet, header, Socket::ERROR_NOROUTETOHOST);
         return true;
     }
+    const OspfRoute* match = m_table.Lookup(IpAddress{header.GetDestination().Get()});
+    if (match != nullptr && match->isDiscard)
+    {
+        // Section 11.1: whatever other protocols of a list have to offer, a default route, say.
+        failed(packet, header, Socket::ERROR_NOROUTETOHOST);
+        return true;
+    }
     Ptr<Ipv4Route> route = Find(header, packet, nullptr);
     if (!route)
     {
@@ -287,29 +294,29 @@ OspfRouting::PrintRoutingTable(Ptr<OutputStreamWrapper> stream, ns3::Time::Unit 
     out << "Destination     Gateway         Genmask         Flags Metric  Type        Iface\n";
     for (const OspfRoute& route : m_table.Networks())
     {
+        std::ostringstream metric;
+        metric << route.cost;
+        if (route.pathType == OspfPathType::TYPE_2_EXTERNAL)
+        {
+            metric << "/" << route.type2Cost;
+        }
+        const auto print =
+            [&](const std::string& gateway, const char* flags, const std::string& interface) {
+                out << std::setw(16) << IpAddress{route.destination}.ToString() << std::setw(16)
+                    << gateway << std::setw(16) << IpAddress{route.Mask()}.ToString()
+                    << std::setw(6) << flags << std::setw(8) << metric.str() << std::setw(12)
+                    << ToString(route.pathType) << interface << "\n";
+            };
+        if (route.isDiscard)
+        {
+            print("-", "!", "-"); // as route(8) shows a route that rejects
+        }
         for (const OspfNextHop& hop : m_table.NextHops(route))
         {
-            const bool isDirect = hop.address.value == 0;
-            std::ostringstream metric;
-            metric << route.cost;
-            if (route.pathType == OspfPathType::TYPE_2_EXTERNAL)
-            {
-                metric << "/" << route.type2Cost;
-            }
-            out << std::setw(16) << IpAddress{route.destination}.ToString() << std::setw(16)
-                << hop.address.ToString() << std::setw(16) << IpAddress{route.Mask()}.ToString()
-                << std::setw(6) << (isDirect ? "U" : "UG") << std::setw(8) << metric.str()
-                << std::setw(12) << ToString(route.pathType);
             const std::string name = Names::FindName(m_ipv4->GetNetDevice(hop.interface));
-            if (name.empty())
-            {
-                out << hop.interface;
-            }
-            else
-            {
-                out << name;
-            }
-            out << "\n";
+            print(hop.address.ToString(),
+                  hop.address.value == 0 ? "U" : "UG",
+                  name.empty() ? std::to_string(hop.interface) : name);
         }
     }
     out << "\n";

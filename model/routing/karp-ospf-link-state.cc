@@ -69,6 +69,12 @@ OspfLinkState::AddInterface(OspfInterface& interface, uint32_t areaId)
         area->config.areaId = areaId;
         // "The backbone cannot be configured as a stub area" (section 3.6).
         area->config.isStub = area->config.isStub && areaId != 0;
+        // No network is inside a mask with holes.
+        auto& ranges = area->config.ranges;
+        ranges.erase(std::remove_if(ranges.begin(),
+                                    ranges.end(),
+                                    [](const auto& range) { return !OspfMaskLength(range.mask); }),
+                     ranges.end());
     }
     area->interfaces.push_back(&interface);
     if (!area->config.isStub)
@@ -477,6 +483,19 @@ OspfLinkState::RoutesChanged(Time now)
 }
 
 void
+OspfLinkState::AddRanges(const OspfAreaConfig& area, OspfRouteInput& input) const
+{
+    for (const auto& range : area.ranges)
+    {
+        if (IsAreaBorder())
+        {
+            input.ranges.push_back(
+                {area.areaId, range.address.value & range.mask, *OspfMaskLength(range.mask)});
+        }
+    }
+}
+
+void
 OspfLinkState::Calculate(Time now)
 {
     OspfRouteInput input;
@@ -506,6 +525,7 @@ OspfLinkState::Calculate(Time now)
         {
             input.areas.push_back({id, &area->lsdb});
         }
+        AddRanges(area->config, input);
     }
     const OspfRoutingTable before = m_calculator.Table();
     const OspfCalculation done = m_changesMissing ? m_calculator.Calculate(input, now)

@@ -245,6 +245,8 @@ class OspfLinkState
     // Routes.
     /** Calculate soon. */
     void RoutesChanged(Time now);
+    /** Add the ranges of \p area to \p input, if we tell other areas of it. */
+    void AddRanges(const OspfAreaConfig& area, OspfRouteInput& input) const;
     /** Calculate. */
     void Calculate(Time now);
 

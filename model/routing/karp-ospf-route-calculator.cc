@@ -6,6 +6,7 @@
 #include "karp-ospf-route-stages.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace ns3
@@ -78,6 +79,7 @@ IsSameInput(const OspfRouteInput& a, const OspfRouteInput& b)
     };
     return a.routerId == b.routerId && a.externals == b.externals && a.interfaces == b.interfaces &&
            a.rfc1583Compatibility == b.rfc1583Compatibility && a.pathsMax == b.pathsMax &&
+           a.ranges == b.ranges &&
            std::equal(a.areas.begin(), a.areas.end(), b.areas.begin(), b.areas.end(), sameArea);
 }
 
@@ -210,6 +212,11 @@ class OspfRouteCalculator::Work
         std::vector<OspfRouteOffer> networks;
         std::vector<OspfRouteOffer> routers;
         const auto context = Context();
+        m_activeRanges = OspfActiveRanges(context);
+        for (const auto& [range, areaId] : m_activeRanges)
+        {
+            networks.push_back({OspfDiscardRoute(range, areaId), 0});
+        }
         const auto* area = OspfSummaryArea(m_input);
         if (area != nullptr)
         {
@@ -219,9 +226,10 @@ class OspfRouteCalculator::Work
                  ++at)
             {
                 const auto offer = OspfInterAreaOffer(context, area->area, at->second);
-                if (offer)
+                const bool isRouter = at->first.type == OspfLsaType::SUMMARY_ASBR;
+                // (3): what is told of an active range of ours leads away from what is in it.
+                if (offer && (isRouter || !IsActiveRange(offer->route)))
                 {
-                    const bool isRouter = at->first.type == OspfLsaType::SUMMARY_ASBR;
                     (isRouter ? routers : networks).push_back(*offer);
                 }
             }
@@ -365,7 +373,7 @@ class OspfRouteCalculator::Work
     {
         const auto* found = m_table.FindNetwork(network.address, network.maskLength);
         const auto was = found != nullptr ? std::make_optional(*found) : std::nullopt;
-        if (was && was->pathType == OspfPathType::INTRA_AREA)
+        if (was && (was->pathType == OspfPathType::INTRA_AREA || was->isDiscard))
         {
             return false;
         }
@@ -423,6 +431,12 @@ class OspfRouteCalculator::Work
         return best.empty() ? std::nullopt : std::make_optional(best.front());
     }
 
+    /** \return whether \p route leads to an active area address range of ours */
+    bool IsActiveRange(const OspfRoute& route) const
+    {
+        return m_activeRanges.count({route.destination, route.maskLength}) != 0;
+    }
+
     /** \return whether all routes are of \p worst or better */
     bool IsUpTo(OspfPathType worst) const
     {
@@ -456,6 +470,7 @@ class OspfRouteCalculator::Work
     size_t m_listsMax{0};                                //!< when to begin new ones
     std::vector<std::unique_ptr<OspfAreaPaths>> m_areas; //!< in order of Area ID
     OspfRoutingTable m_table;                            //!< the result
+    std::map<OspfDestination, uint32_t> m_activeRanges;  //!< of ours, with their areas
     bool m_isForwarding{false};                          //!< forwarding addresses may be in use
     std::array<uint64_t, static_cast<size_t>(OspfCalculation::COUNT)> m_counts{}; //!< how often
 };

@@ -23,6 +23,20 @@ struct OspfRouteArea
     const OspfLsdb* lsdb{nullptr}; //!< its database
 };
 
+/** An area address range of a border router (RFC 2328 section 3.5). */
+struct OspfRouteRange
+{
+    uint32_t area{0};      //!< Area ID
+    uint32_t address{0};   //!< network number
+    uint8_t maskLength{0}; //!< of its mask
+
+    /** The same in all. */
+    friend bool operator==(const OspfRouteRange& a, const OspfRouteRange& b)
+    {
+        return a.area == b.area && a.address == b.address && a.maskLength == b.maskLength;
+    }
+};
+
 /** What routes are calculated from (RFC 2328 section 16), besides the changes. */
 struct OspfRouteInput
 {
@@ -30,6 +44,7 @@ struct OspfRouteInput
     std::vector<OspfRouteArea> areas;           //!< each once, in any order
     const OspfLsdb* externals{nullptr};         //!< AS-external-LSAs; nullptr: none
     std::vector<OspfRouteInterface> interfaces; //!< own ones that are up
+    std::vector<OspfRouteRange> ranges;         //!< of an area border router
     bool rfc1583Compatibility{true};            //!< RFC1583Compatibility (appendix C.1)
     size_t pathsMax{DEFAULT_OSPF_PATHS};        //!< longest list of next hops
 };

@@ -272,6 +272,51 @@ OspfIntraAreaRoutes(const std::vector<std::unique_ptr<OspfAreaPaths>>& areas,
     return {leaves.Routes(), std::move(routers), nextHops};
 }
 
+std::map<OspfDestination, uint32_t>
+OspfActiveRanges(const OspfRouteContext& context)
+{
+    std::map<OspfDestination, uint32_t> active;
+    const auto& networks = context.table.Networks();
+    for (const OspfRouteRange& range : context.input.ranges)
+    {
+        OspfRoute whole;
+        whole.destination = range.address;
+        whole.maskLength = range.maskLength;
+        const uint32_t last = whole.destination | ~whole.Mask();
+        // 11.1: "An area address range is considered 'active' if the range contains one or more
+        // networks reachable by intra-area paths."
+        const auto first = std::lower_bound(networks.begin(),
+                                            networks.end(),
+                                            whole,
+                                            [](const OspfRoute& a, const OspfRoute& b) {
+                                                return std::tie(a.destination, a.maskLength) <
+                                                       std::tie(b.destination, b.maskLength);
+                                            });
+        const bool isActive = std::any_of(first, networks.end(), [&](const OspfRoute& route) {
+            return route.destination <= last && route.maskLength >= range.maskLength &&
+                   route.pathType == OspfPathType::INTRA_AREA && route.area == range.area;
+        });
+        if (isActive)
+        {
+            active.insert({{range.address, range.maskLength}, range.area});
+        }
+    }
+    return active;
+}
+
+OspfRoute
+OspfDiscardRoute(const OspfDestination& range, uint32_t area)
+{
+    OspfRoute route;
+    route.destination = range.address;
+    route.maskLength = range.maskLength;
+    // 11.1: "the path type of each 'discard' entry is set to 'inter-area'."
+    route.pathType = OspfPathType::INTER_AREA;
+    route.area = area;
+    route.isDiscard = true;
+    return route;
+}
+
 const OspfRouteArea*
 OspfSummaryArea(const OspfRouteInput& input)
 {
@@ -295,8 +340,8 @@ OspfInterAreaOffer(const OspfRouteContext& context, uint32_t area, const OspfLsd
     {
         return std::nullopt;
     }
-    // (2) and (4): we are no router of the table; a route outside the area has no bits. (3) is
-    // about area address ranges
+    // (2) and (4): we are no router of the table; a route outside the area has no bits. (3) is for
+    // whoever knows which ranges are active
     const auto destination = OspfDestinationOf(*entry.lsa);
     const auto* border = context.table.FindRouter(key.advertisingRouter, area);
     if (!destination || border == nullptr || (border->flags & OSPF_ROUTER_FLAG_B) == 0 ||

@@ -6,6 +6,7 @@
 
 #include "karp-ospf-route-calculator.h"
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -72,6 +73,15 @@ std::optional<OspfDestination> OspfDestinationOf(const OspfLsa& lsa);
  */
 OspfRoutingTable OspfIntraAreaRoutes(const std::vector<std::unique_ptr<OspfAreaPaths>>& areas,
                                      const std::shared_ptr<OspfNextHopLists>& nextHops);
+
+/**
+ * \param context where intra-area routes are
+ * \return our area address ranges that are active: that hold a network of their area, with the area
+ */
+std::map<OspfDestination, uint32_t> OspfActiveRanges(const OspfRouteContext& context);
+
+/** \return the entry of section 11.1 for \p range, which is one of \p area */
+OspfRoute OspfDiscardRoute(const OspfDestination& range, uint32_t area);
 
 /** \return the area whose summary-LSAs are looked at (section 16.2), or nullptr */
 const OspfRouteArea* OspfSummaryArea(const OspfRouteInput& input);

@@ -325,6 +325,10 @@ Describe(const OspfRoutingTable& table, const OspfRoute& route)
     std::string text = IpAddress{route.destination}.ToString() + '/' +
                        std::to_string(route.maskLength) + ' ' + ToString(route.pathType);
     text += isExternal ? "" : ' ' + IpAddress{route.area}.ToString();
+    if (route.isDiscard)
+    {
+        return text + " discard";
+    }
     text += " cost " + std::to_string(route.cost);
     text += isType2 ? '+' + std::to_string(route.type2Cost) : "";
     text += isExternal && route.tag != 0 ? " tag " + std::to_string(route.tag) : "";

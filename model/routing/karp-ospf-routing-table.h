@@ -109,6 +109,7 @@ struct OspfRoute
     uint8_t maskLength{0};                           //!< of a network; 32 with a router
     OspfPathType pathType{OspfPathType::INTRA_AREA}; //!< of all its paths
     uint8_t flags{0};      //!< of a router: OSPF_ROUTER_FLAG_B and _E of its router-LSA
+    bool isDiscard{false}; //!< packets that nothing more specific matches are discarded
     uint32_t area{0};      //!< Area ID; 0 with external paths, which belong to none
     uint32_t cost{0};      //!< less than LSInfinity; with type 2 external paths, of the way there
     uint32_t type2Cost{0}; //!< with type 2 external paths
@@ -125,10 +126,10 @@ struct OspfRoute
 /**
  * The routing table (RFC 2328 section 11): a network once, a router once for each area that it is
  * reached through. Routers are area border and AS boundary routers only; the router that calculated
- * is none of them. A copy shares the lists of next hops and costs 36 octets a route.
+ * is none of them. A copy shares the lists of next hops and costs 28 octets a route.
  *
- * No area address ranges are known, thus no entries that reject (section 11.1), and no virtual
- * links.
+ * An active area address range of ours is an inter-area route that discards (section 11.1), unless
+ * there is a network of exactly that range. There are no virtual links.
  */
 class OspfRoutingTable
 {

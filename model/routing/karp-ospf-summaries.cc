@@ -88,7 +88,7 @@ OspfLinkState::IsToldIn(const OspfArea& area, const OspfRoute& route) const
     // Intra-area routes go into all other areas, inter-area routes from the backbone into others.
     const bool isIntra = route.pathType == OspfPathType::INTRA_AREA;
     const bool isInter = route.pathType == OspfPathType::INTER_AREA;
-    if (route.area == area.config.areaId || route.cost >= OSPF_LS_INFINITY ||
+    if (route.isDiscard || route.area == area.config.areaId || route.cost >= OSPF_LS_INFINITY ||
         !(isIntra || (isInter && area.config.areaId != 0)))
     {
         return false;

@@ -89,6 +89,8 @@ class Life
         {
             m_input.areas.push_back({area + (settings >> 7), &m_lsdbs[area]});
         }
+        m_input.ranges = {{m_input.areas.back().area, Address(0x20) & ~uint32_t(0x1ff), 23},
+                          {m_input.areas.front().area, 0x0a000000, 8}};
         for (uint32_t i = 0; i < INTERFACES; ++i)
         {
             const auto address = static_cast<uint8_t>(i << 4 | SELF);
@@ -151,7 +153,7 @@ class Life
                 Require(table.NextHops(route).size() <= pathsMax);
                 const bool isOwn =
                     route.pathType == OspfPathType::INTRA_AREA && routes == &table.Networks();
-                Require(isOwn || !table.NextHops(route).empty());
+                Require(isOwn || route.isDiscard || !table.NextHops(route).empty());
                 for (const auto& hop : table.NextHops(route))
                 {
                     Require(hop.interface < INTERFACES);
