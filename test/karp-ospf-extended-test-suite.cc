@@ -386,7 +386,7 @@ KeyIdsAreBounded(Sentence& t)
         const Bytes packet = OspfLan::SignExtended(hello, row, OspfLan::Address(2), 1);
         const auto decoded = DecodeOspfPacket(packet);
         const auto verdict =
-            authenticator.Verify(std::get<OspfPacketView>(decoded), OspfLan::Address(2), 1s);
+            authenticator.Verify(std::get<OspfPacketView>(decoded), OspfLan::Address(2), 2, 1s);
         t.Holds(verdict.reason == (i == 0 ? DropReason::NONE : DropReason::UNKNOWN_KEY), "verdict");
     }
     t.Equal(authenticator.KeyIdsCached(), 1, "kept");

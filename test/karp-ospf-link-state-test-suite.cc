@@ -378,6 +378,29 @@ InterfaceGoesDownAndComesBack(Sentence& test)
     test.Equal(network.Cost(1, "10.0.2.0/24"), 20, "back");
 }
 
+void
+ReplayMovesNoNeighbor(Sentence& test)
+{
+    // Section 8.2: on a point-to-point link whoever has the Router ID is the neighbour, and D.3
+    // keeps one sequence number for it. AuType 2 does not sign the address.
+    OspfNetwork network(OspfAuthType::CRYPTOGRAPHIC);
+    network.AddChain(2);
+    network.KeyAll(OspfLan::Key("k", 1, OspfLan::Always(), 0x5a));
+    Bytes old;
+    network.SetFilter([&old](size_t, size_t from, size_t, const Bytes& packet) {
+        old = from == 2 && old.empty() ? packet : old;
+        return true;
+    });
+    network.Boot(60);
+    network.Inject(1, 77, 1, old);
+    test.Equal(network.Drops(1, DropReason::REPLAYED_SEQUENCE), 1, "an old Hello, from elsewhere");
+    const auto neighbors = network.Engine(1).Neighbors(1);
+    test.Equal(neighbors.size(), 1, "no other neighbour");
+    test.Same(neighbors.front().address.ToString(), std::string("10.0.1.2"));
+    test.Holds(neighbors.front().sequence > 0, "its numbers are known");
+    test.Same(network.Fault(), std::string());
+}
+
 /** The suite. */
 class OspfLinkStateTestSuite : public TestSuite
 {
@@ -402,6 +425,7 @@ class OspfLinkStateTestSuite : public TestSuite
             {"packets of every type are signed and verified", EveryTypeIsSigned},
             {"a passive network is advertised and hears nothing", PassiveNetworkIsAdvertised},
             {"an interface goes down and comes back", InterfaceGoesDownAndComesBack},
+            {"a replay moves no neighbour", ReplayMovesNoNeighbor},
         };
         for (const OspfTest& test : tests)
         {

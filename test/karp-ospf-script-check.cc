@@ -188,12 +188,14 @@ std::string
 OspfScript::Check(const Words& words)
 {
     std::string actual = "none";
-    if (words[0] == "state")
+    if (words[0] == "state" || words[0] == "address")
     {
         const Peer& peer = PeerOf(words.at(1));
         for (const auto& info : m_engine->Neighbors(peer.link))
         {
-            actual = info.routerId == RouterId(peer.n) ? ToString(info.state) : actual;
+            const std::string found =
+                words[0] == "state" ? ToString(info.state) : info.address.ToString();
+            actual = info.routerId == RouterId(peer.n) ? found : actual;
         }
         return actual == words.at(2) ? "" : words[1] + " is " + actual;
     }

@@ -348,7 +348,7 @@ OspfScript::Do(const std::string& line)
     {
         return m_sent.empty() ? "" : "sent was: " + Join(m_sent.front());
     }
-    static const Words CHECKS{"state", "role", "drops", "lacks", "holds", "says"};
+    static const Words CHECKS{"state", "address", "role", "drops", "lacks", "holds", "says"};
     if (Has(CHECKS, what))
     {
         return Check(words);

@@ -129,7 +129,7 @@ OspfAuthenticator::FinishSend(OspfHeader header, Bytes& packet)
 }
 
 OspfAuthenticator::Verdict
-OspfAuthenticator::Verify(const OspfPacketView& view, IpAddress source, Time now)
+OspfAuthenticator::Verify(const OspfPacketView& view, IpAddress source, uint32_t sender, Time now)
 {
     // Section 8.2: "The AuType specified in the packet must match the AuType specified for the
     // associated area."
@@ -139,7 +139,7 @@ OspfAuthenticator::Verify(const OspfPacketView& view, IpAddress source, Time now
     }
     if (m_config.authType != OspfAuthType::NONE)
     {
-        return VerifyCryptographic(view, source, now);
+        return VerifyCryptographic(view, source, sender, now);
     }
     // D.5.1: the checksum is all there is. Summed up with itself it leaves nothing.
     if (OspfChecksum(view.packet) != 0)
@@ -150,7 +150,10 @@ OspfAuthenticator::Verify(const OspfPacketView& view, IpAddress source, Time now
 }
 
 OspfAuthenticator::Verdict
-OspfAuthenticator::VerifyCryptographic(const OspfPacketView& view, IpAddress source, Time now)
+OspfAuthenticator::VerifyCryptographic(const OspfPacketView& view,
+                                       IpAddress source,
+                                       uint32_t sender,
+                                       Time now)
 {
     // D.5.3 (1): the key that the Key ID names, valid for reception.
     const uint32_t keyId = IsExtended() ? view.header.KeyId64() : view.header.KeyId();
@@ -176,7 +179,7 @@ OspfAuthenticator::VerifyCryptographic(const OspfPacketView& view, IpAddress sou
         }
         isTried = true;
         // D.5.3 (2): the sequence number, before the digest is paid for.
-        const OspfSequenceMemory::Origin origin{source, candidate.serial, view.header.type};
+        const OspfSequenceMemory::Origin origin{sender, candidate.serial, view.header.type};
         if (!m_memory.Accepts(origin, view.sequence))
         {
             isReplay = true;

@@ -69,18 +69,19 @@ class OspfAuthenticator
      * Is a packet authentic, and its sequence number new enough (section D.5)? Stores no number.
      * \param view the packet
      * \param source its IP source
+     * \param sender what tells its sender from others, and so whose numbers count
      * \param now the present
      * \return why not, if it is not
      */
-    Verdict Verify(const OspfPacketView& view, IpAddress source, Time now);
+    Verdict Verify(const OspfPacketView& view, IpAddress source, uint32_t sender, Time now);
 
     /** The packet that Verify let through last is a neighbour's: its number counts (D.5.3). */
     void NoteVerified();
 
     /** A neighbour is not one any more. */
-    void NeighborDown(IpAddress source)
+    void NeighborDown(uint32_t sender)
     {
-        m_memory.NeighborDown(source);
+        m_memory.NeighborDown(sender);
     }
 
     /** \return the sequence numbers that were accepted */
@@ -170,7 +171,10 @@ class OspfAuthenticator
     bool TakeSequence(Time now);
 
     /** Verification for AuType 2 and 3 (D.5.3; RFC 7474). */
-    Verdict VerifyCryptographic(const OspfPacketView& view, IpAddress source, Time now);
+    Verdict VerifyCryptographic(const OspfPacketView& view,
+                                IpAddress source,
+                                uint32_t sender,
+                                Time now);
 
     /** Tell the host, once, that \p source has used the key of \p candidate. */
     void NoteHeard(Candidate& candidate, IpAddress source);

@@ -215,7 +215,7 @@ OspfEngine::Neighbors(uint32_t index) const
                             neighbor->Address(),
                             neighbor->GetFields().priority,
                             neighbor->State(),
-                            interface->LastSequence(neighbor->Address())});
+                            interface->LastSequence(*neighbor)});
         }
     }
     return list;

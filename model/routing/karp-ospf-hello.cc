@@ -128,13 +128,17 @@ OspfInterface::ReceiveHello(const OspfPacketView& view,
     // "If a matching neighbor structure cannot be found, one is created", in state Down.
     if (nbr == nullptr)
     {
-        nbr = Create(source);
+        nbr = Create(Identify(view.header.routerId, source));
         if (nbr == nullptr)
         {
             return Reject(DropReason::TOO_MANY, m_neighbors.size(), source);
         }
         m_authenticator.NoteVerified();
     }
+
+    // "When receiving an Hello on a point-to-point network ... set the neighbor structure's
+    // Neighbor IP address to the packet's IP source address"; elsewhere it is that already.
+    nbr->SetAddress(source);
 
     // "... set equal to the corresponding fields found in the received Hello Packet; changes in
     // these fields should be noted".

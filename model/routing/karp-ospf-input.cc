@@ -60,10 +60,11 @@ OspfInterface::Receive(IpAddress source, IpAddress destination, ByteView packet,
         return;
     }
 
-    // OSPF, steps on AuType and authentication. On broadcast networks the address tells who the
-    // sender is (section 8.2), and thereby which sequence number to compare with.
-    OspfNeighbor* neighbor = Find(source);
-    const auto verdict = m_authenticator.Verify(view, source, now);
+    // OSPF, steps on AuType and authentication. Who the sender is decides which sequence number to
+    // compare with.
+    const uint32_t sender = Identify(view.header.routerId, source);
+    OspfNeighbor* neighbor = Find(sender);
+    const auto verdict = m_authenticator.Verify(view, source, sender, now);
     if (verdict.reason != DropReason::NONE)
     {
         return Reject(verdict.reason, verdict.value, source);

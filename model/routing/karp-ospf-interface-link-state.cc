@@ -144,7 +144,7 @@ OspfInterface::FullNeighbors() const
 bool
 OspfInterface::IsFullWithDesignatedRouter() const
 {
-    const OspfNeighbor* designated = Find(m_designatedRouter);
+    const OspfNeighbor* designated = Find(m_designatedRouter.value); // a broadcast network
     return designated != nullptr && designated->State() == OspfNeighborState::FULL;
 }
 

@@ -43,11 +43,11 @@ using E = OspfInterfaceEvent;
 
 constexpr uint32_t ELECTED = In(S::DR_OTHER, S::BACKUP, S::DR);
 
-/** \return whether \p neighbor comes before \p address in the list of neighbours */
+/** \return whether \p neighbor comes before the one of \p identity in the list of neighbours */
 bool
-IsBefore(const std::unique_ptr<OspfNeighbor>& neighbor, IpAddress address)
+IsBefore(const std::unique_ptr<OspfNeighbor>& neighbor, uint32_t identity)
 {
-    return neighbor->Address() < address;
+    return neighbor->Identity() < identity;
 }
 
 } // namespace
@@ -386,7 +386,7 @@ OspfInterface::ExpireNeighbors(Time now)
         {
             return false;
         }
-        m_authenticator.NeighborDown(neighbor->Address());
+        m_authenticator.NeighborDown(neighbor->Identity());
         return true;
     };
     m_neighbors.erase(std::remove_if(m_neighbors.begin(), m_neighbors.end(), isDown),
@@ -401,22 +401,32 @@ OspfInterface::ExpireNeighbors(Time now)
     }
 }
 
-OspfNeighbor*
-OspfInterface::Find(IpAddress address) const
+uint32_t
+OspfInterface::Identify(uint32_t routerId, IpAddress source) const
 {
-    const auto place = std::lower_bound(m_neighbors.begin(), m_neighbors.end(), address, IsBefore);
-    return place != m_neighbors.end() && (*place)->Address() == address ? place->get() : nullptr;
+    // Section 8.2: "If the receiving interface connects to a broadcast network ... the sender is
+    // identified by the IP source address found in the packet's IP header. If the receiving
+    // interface connects to a point-to-point network ... the sender is identified by the Router ID
+    // (source router) found in the packet's OSPF header."
+    return m_config.networkType == OspfNetworkType::POINT_TO_POINT ? routerId : source.value;
 }
 
 OspfNeighbor*
-OspfInterface::Create(IpAddress address)
+OspfInterface::Find(uint32_t identity) const
+{
+    const auto place = std::lower_bound(m_neighbors.begin(), m_neighbors.end(), identity, IsBefore);
+    return place != m_neighbors.end() && (*place)->Identity() == identity ? place->get() : nullptr;
+}
+
+OspfNeighbor*
+OspfInterface::Create(uint32_t identity)
 {
     if (m_neighbors.size() >= m_config.neighborsMax)
     {
         return nullptr;
     }
-    const auto place = std::lower_bound(m_neighbors.begin(), m_neighbors.end(), address, IsBefore);
-    return m_neighbors.insert(place, std::make_unique<OspfNeighbor>(m_context, *this, address))
+    const auto place = std::lower_bound(m_neighbors.begin(), m_neighbors.end(), identity, IsBefore);
+    return m_neighbors.insert(place, std::make_unique<OspfNeighbor>(m_context, *this, identity))
         ->get();
 }
 
@@ -426,7 +436,7 @@ OspfInterface::KillNeighbors(Time now)
     for (const auto& neighbor : m_neighbors)
     {
         neighbor->Handle(OspfNeighborEvent::KILL_NBR, now);
-        m_authenticator.NeighborDown(neighbor->Address());
+        m_authenticator.NeighborDown(neighbor->Identity());
     }
     m_neighbors.clear();
 }

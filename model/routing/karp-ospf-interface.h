@@ -117,9 +117,9 @@ class OspfInterface
     }
 
     /** \return the greatest sequence number that is remembered of \p neighbor; 0 if none is */
-    uint64_t LastSequence(IpAddress neighbor) const
+    uint64_t LastSequence(const OspfNeighbor& neighbor) const
     {
-        return m_authenticator.Memory().Last(neighbor);
+        return m_authenticator.Memory().Last(neighbor.Identity());
     }
 
     /** \return whether there should be an adjacency with \p neighbor (section 10.4) */
@@ -136,7 +136,7 @@ class OspfInterface
     /** \p what is to be done at \p at, if not earlier. */
     void NeedAt(Need what, Time at);
 
-    /** \return all neighbours, in order of address */
+    /** \return all neighbours, in order of what tells them apart */
     const std::vector<std::unique_ptr<OspfNeighbor>>& NeighborList() const
     {
         return m_neighbors;
@@ -239,7 +239,6 @@ class OspfInterface
     /** Tell whom it concerns if somebody else is (Backup) Designated Router. */
     void NoteDesignatedRouters(Time now);
 
-    // Timers.
     /** Let \p timer fire at \p at. */
     void SetTimer(Timer timer, Time at);
     /** Let \p timer not fire. */
@@ -247,11 +246,12 @@ class OspfInterface
     /** Inactivity: give up those that are due, and look when the next will be. */
     void ExpireNeighbors(Time now);
 
-    // Neighbours.
-    /** \return the neighbour at \p address, or nullptr */
-    OspfNeighbor* Find(IpAddress address) const;
-    /** \return a new neighbour at \p address, or nullptr if there are too many */
-    OspfNeighbor* Create(IpAddress address);
+    /** \return what tells the sender of a packet from other neighbours (section 8.2) */
+    uint32_t Identify(uint32_t routerId, IpAddress source) const;
+    /** \return the neighbour that \p identity tells from others, or nullptr */
+    OspfNeighbor* Find(uint32_t identity) const;
+    /** \return a new neighbour, or nullptr if there are too many */
+    OspfNeighbor* Create(uint32_t identity);
     /** Kill all neighbours (section 9.3, InterfaceDown). */
     void KillNeighbors(Time now);
 
@@ -287,7 +287,7 @@ class OspfInterface
     IpAddress m_reportedDesignatedRouter;                   //!< what the host was told
     IpAddress m_reportedBackup;                             //!< what the host was told
     TimerTable<Timer> m_timers;                             //!< what may be due
-    std::vector<std::unique_ptr<OspfNeighbor>> m_neighbors; //!< in order of address
+    std::vector<std::unique_ptr<OspfNeighbor>> m_neighbors; //!< in order of identity
     std::vector<OspfCandidate> m_candidates;                //!< scratch of the election
     OspfHello m_ownHello;                                   //!< scratch: reused for each Hello
     OspfArea* m_area{nullptr};                              //!< where it is

@@ -159,10 +159,10 @@ const OspfNeighbor::Table OspfNeighbor::MACHINE{{
      "RFC 2328 section 10.3: Any state, LLDown"},
 }};
 
-OspfNeighbor::OspfNeighbor(OspfContext& context, OspfInterface& interface, IpAddress address)
+OspfNeighbor::OspfNeighbor(OspfContext& context, OspfInterface& interface, uint32_t identity)
     : m_context(context),
       m_interface(interface),
-      m_address(address)
+      m_identity(identity)
 {
 }
 

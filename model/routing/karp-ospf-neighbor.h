@@ -45,9 +45,9 @@ class OspfNeighbor
      * A neighbour, in state Down.
      * \param context the router's
      * \param interface where it is; outlives the neighbour
-     * \param address Neighbor IP address
+     * \param identity what OspfInterface::Identify gives of its packets
      */
-    OspfNeighbor(OspfContext& context, OspfInterface& interface, IpAddress address);
+    OspfNeighbor(OspfContext& context, OspfInterface& interface, uint32_t identity);
     ~OspfNeighbor();
 
     /**
@@ -71,6 +71,18 @@ class OspfNeighbor
     const Fields& GetFields() const
     {
         return m_fields;
+    }
+
+    /** \return what tells it from other neighbours of the interface (section 8.2) */
+    uint32_t Identity() const
+    {
+        return m_identity;
+    }
+
+    /** Note where a Hello came from (section 10.5). \param address Neighbor IP address */
+    void SetAddress(IpAddress address)
+    {
+        m_address = address;
     }
 
     /** \return Neighbor IP address */
@@ -175,7 +187,8 @@ class OspfNeighbor
 
     OspfContext& m_context;                             //!< the router's
     OspfInterface& m_interface;                         //!< where it is
-    const IpAddress m_address;                          //!< Neighbor IP address
+    const uint32_t m_identity;                          //!< its address or its Router ID
+    IpAddress m_address;                                //!< Neighbor IP address
     OspfNeighborState m_state{OspfNeighborState::DOWN}; //!< section 10.1
     Fields m_fields;                                    //!< of its last Hello
     Time m_deadline{TIME_MAX};                          //!< when the Inactivity Timer fires

@@ -49,7 +49,7 @@ OspfSequenceMemory::SlotOf(OspfPacketType type) const
 bool
 OspfSequenceMemory::Accepts(const Origin& origin, uint64_t sequence) const
 {
-    const auto neighbor = m_numbers.find(origin.source);
+    const auto neighbor = m_numbers.find(origin.sender);
     if (neighbor == m_numbers.end())
     {
         return true;
@@ -70,7 +70,7 @@ OspfSequenceMemory::Accepts(const Origin& origin, uint64_t sequence) const
 void
 OspfSequenceMemory::Note(const Origin& origin, uint64_t sequence)
 {
-    auto& keys = m_numbers[origin.source];
+    auto& keys = m_numbers[origin.sender];
     auto numbers = std::find_if(keys.begin(), keys.end(), [&origin](const Numbers& one) {
         return one.key == origin.key;
     });
@@ -86,19 +86,19 @@ OspfSequenceMemory::Note(const Origin& origin, uint64_t sequence)
     numbers->last[SlotOf(origin.type)] = sequence;
     if (!m_gone.empty())
     {
-        m_gone.erase(std::remove(m_gone.begin(), m_gone.end(), origin.source), m_gone.end());
+        m_gone.erase(std::remove(m_gone.begin(), m_gone.end(), origin.sender), m_gone.end());
     }
 }
 
 void
-OspfSequenceMemory::NeighborDown(IpAddress source)
+OspfSequenceMemory::NeighborDown(uint32_t sender)
 {
     if (m_config.sequenceForgotten)
     {
-        m_numbers.erase(source);
+        m_numbers.erase(sender);
         return;
     }
-    if (m_numbers.count(source) == 0)
+    if (m_numbers.count(sender) == 0)
     {
         return;
     }
@@ -108,14 +108,14 @@ OspfSequenceMemory::NeighborDown(IpAddress source)
         m_numbers.erase(m_gone.front());
         m_gone.pop_front();
     }
-    m_gone.push_back(source);
+    m_gone.push_back(sender);
 }
 
 uint64_t
-OspfSequenceMemory::Last(IpAddress source) const
+OspfSequenceMemory::Last(uint32_t sender) const
 {
     uint64_t greatest = 0;
-    const auto neighbor = m_numbers.find(source);
+    const auto neighbor = m_numbers.find(sender);
     if (neighbor != m_numbers.end())
     {
         for (const Numbers& numbers : neighbor->second)

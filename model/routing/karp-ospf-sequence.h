@@ -45,7 +45,8 @@ class OspfKeySerials
 /**
  * \ingroup karp
  * The receiver's half of replay protection on one interface: the cryptographic sequence numbers
- * that were accepted from each neighbour, and the rule by which the next is judged.
+ * that were accepted from each neighbour, and the rule by which the next is judged. Neighbours are
+ * told apart as RFC 2328 section 8.2 says (OspfInterface::Identify).
  *
  *     AuType 2, NOT_LESS   one number a neighbour, equal accepted    RFC 2328 D.5.3
  *     AuType 2, GREATER    one number a neighbour, equal refused     some routers
@@ -61,7 +62,7 @@ class OspfSequenceMemory
     /** Whose number: what a number is compared within. */
     struct Origin
     {
-        IpAddress source;                           //!< neighbour
+        uint32_t sender{0};                         //!< neighbour: its address or Router ID
         uint64_t key{0};                            //!< serial of the key; 0 where it is not told
         OspfPacketType type{OspfPacketType::HELLO}; //!< maybe not a known one
     };
@@ -76,10 +77,10 @@ class OspfSequenceMemory
     void Note(const Origin& origin, uint64_t sequence);
 
     /** A neighbour went Down: forget its numbers, or keep them, as the settings say. */
-    void NeighborDown(IpAddress source);
+    void NeighborDown(uint32_t sender);
 
-    /** \return the greatest number that is remembered of \p source; 0 if there is none */
-    uint64_t Last(IpAddress source) const;
+    /** \return the greatest number that is remembered of \p sender; 0 if there is none */
+    uint64_t Last(uint32_t sender) const;
 
     /** \return how many neighbours something is remembered of, those that are gone included */
     size_t Size() const;
@@ -97,9 +98,9 @@ class OspfSequenceMemory
     /** \return where the number of \p type is kept */
     size_t SlotOf(OspfPacketType type) const;
 
-    const OspfInterfaceConfig& m_config;                 //!< the interface's
-    std::map<IpAddress, std::vector<Numbers>> m_numbers; //!< by neighbour, oldest key first
-    std::deque<IpAddress> m_gone;                        //!< neighbours that went, oldest first
+    const OspfInterfaceConfig& m_config;                //!< the interface's
+    std::map<uint32_t, std::vector<Numbers>> m_numbers; //!< by neighbour, oldest key first
+    std::deque<uint32_t> m_gone;                        //!< neighbours that went, oldest first
 };
 
 } // namespace karp
