@@ -4,6 +4,8 @@
 #include "karp-ospf-fixture.h"
 #include "karp-ospf-network.h"
 
+#include <algorithm>
+
 /**
  * \file
  * Areas and what lies outside the AS: summary-LSAs, ranges, stub areas, AS-external-LSAs.
@@ -86,8 +88,7 @@ void
 ActiveRangesDiscard(Sentence& test)
 {
     // r1 and its LANs -area 1- r2 -backbone- r3 (default route); r2 -area 2- r4. Ranges of area 1:
-    // a network itself, a hidden one, one without a network, a mask with holes, one of all
-    // networks.
+    // all networks, one itself, a hidden one, one without a network, a mask with holes.
     OspfNetwork network;
     network.AddRouters(4);
     network.AddLink(1, 2, InArea(1));
@@ -96,11 +97,11 @@ ActiveRangesDiscard(Sentence& test)
     network.AddLink(2, 3);
     network.AddLink(2, 4, InArea(2));
     OspfAreaConfig area = Area1();
-    area.ranges = {{IpAddress{0x0a000200}, 0xffffff00, true},
+    area.ranges = {{IpAddress{0x0a000000}, 0xfffff000, true},
+                   {IpAddress{0x0a000200}, 0xffffff00, true},
                    {IpAddress{0x0a000300}, 0xfffffe00, false},
                    {IpAddress{0x0a007000}, 0xfffff000, true},
-                   {IpAddress{0x0a000000}, 0xff00ff00, true},
-                   {IpAddress{0x0a000000}, 0xfffff000, true}};
+                   {IpAddress{0x0a000100}, 0xfffffd00, true}};
     network.Settings(2).areas.push_back(area);
     network.Settings(1).areas.push_back(area);
     network.Boot(10);
@@ -114,12 +115,55 @@ ActiveRangesDiscard(Sentence& test)
     test.Holds(!network.Discards(2, 0x0a007001), "a range without a network");
     test.Holds(!network.Discards(1, 0x0a000901), "r1 is no border router, whatever its settings");
     test.Equal(network.Cost(4, "10.0.0.0/20"), 20, "area 2 is told of what is told");
+    test.Equal(network.Cost(4, "10.0.2.0/24"), 30, "the longest range of a network is its range");
     test.Same(network.NextHops(4, "10.0.2.0/23"), std::string("none"), "and not of the hidden one");
     test.Same(network.NextHops(3, "10.0.2.0/23"), std::string("none"), "nor is the backbone");
     network.Crash(1);
     network.Engine(2).InterfaceDown(1, network.Now());
     network.Run(10);
     test.Holds(!network.Discards(2, 0x0a000901), "no network, no range");
+}
+
+void
+LeftAreaIsNotOurs(Sentence& test)
+{
+    // r1 -area 1- r2 -backbone- r3 -backbone- r1, until r1 leaves the backbone (16.2: "If the
+    // router has active attachments to multiple areas").
+    OspfNetwork network;
+    network.AddRouters(3);
+    network.AddLink(1, 2, InArea(1));
+    network.AddLink(2, 3);
+    network.AddLink(3, 1);
+    network.Boot(60);
+    test.Same(network.NextHops(1, "10.0.2.0/24"), std::string("3:10.0.3.3"), "by the backbone");
+    network.Engine(1).InterfaceDown(3, network.Now());
+    network.Run(20);
+    test.Same(network.NextHops(1, "10.0.2.0/24"), std::string("1:10.0.1.2"), "by area 1");
+}
+
+void
+BoundaryRouterIsToldByItsBestPath(Sentence& test)
+{
+    // r1 has r2, an AS boundary router, in the backbone (link 1) and in area 1 (link 2), and tells
+    // area 2 of it: 12.4.3 has the cost of the preferred path.
+    OspfNetwork network;
+    network.AddRouters(3);
+    network.AddLink(1, 2);
+    network.AddLink(1, 2, InArea(1));
+    network.AddLink(1, 3, InArea(2));
+    network.Boot(60);
+    OspfExternalRoute route = OspfNetwork::External(TEST_NET);
+    route.isType2 = false;
+    route.metric = 5;
+    network.Engine(2).AddExternal(route, network.Now());
+    for (const uint16_t cost : {5, 30})
+    {
+        network.Engine(1).SetCost(2, cost, network.Now());
+        network.Run(20);
+        test.Equal(network.Cost(3, "192.0.2.0/24"),
+                   10 + std::min<uint32_t>(10, cost) + 5,
+                   "cost of link 2: " + std::to_string(cost));
+    }
 }
 
 void
@@ -210,6 +254,8 @@ OspfAreaTests()
         {"areas are summarised", AreasAreSummarised},
         {"ranges hide what they hold", RangesHideWhatTheyHold},
         {"active ranges discard what is in no network", ActiveRangesDiscard},
+        {"an area that was left is none of ours", LeftAreaIsNotOurs},
+        {"a boundary router is told of by its best path", BoundaryRouterIsToldByItsBestPath},
         {"a stub area has a default route", StubAreaHasADefault},
         {"a stub area must be agreed on", StubAreaMustBeAgreedOn},
         {"external routes come and go", ExternalRoutesComeAndGo},

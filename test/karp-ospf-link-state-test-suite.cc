@@ -379,6 +379,45 @@ InterfaceGoesDownAndComesBack(Sentence& test)
 }
 
 void
+CalculationsKeepUp(Sentence& test)
+{
+    // SpfDelay 50 ms, SpfHold 200 ms, doubled by each calculation and not by each change, up to 5
+    // s.
+    OspfNetwork network;
+    network.AddChain(2);
+    network.AddLan({2});
+    network.Settings(1).minLsArrival = 0s;
+    network.Settings(2).minLsInterval = 0s;
+    network.Boot(60);
+    const auto bringIn = [&network](uint32_t from, uint32_t count) {
+        for (uint32_t i = from; i < from + count; ++i)
+        {
+            network.Engine(2).AddExternal(OspfNetwork::External(0xc0000000 + (i << 8)),
+                                          network.Now());
+        }
+    };
+    bringIn(0, 1);
+    network.Run(0.15);
+    test.Equal(network.Cost(1, "192.0.0.0/24"), 10, "at once");
+    bringIn(1, 20);
+    network.Run(0.08);
+    test.Equal(network.Cost(1, "192.0.20.0/24"), UNREACHABLE, "not before the hold time is over");
+    network.Run(1.5);
+    test.Equal(network.Cost(1, "192.0.20.0/24"), 10, "then all of them");
+    bringIn(21, 1);
+    network.Run(0.15);
+    test.Equal(network.Cost(1, "192.0.21.0/24"), 10, "at once again, after twice the hold time");
+    for (uint16_t i = 0; i < 120; ++i)
+    {
+        network.Engine(2).SetCost(2, static_cast<uint16_t>(20 + i % 2), network.Now());
+        network.Run(0.5);
+    }
+    network.Engine(2).SetCost(2, 7, network.Now());
+    network.Run(5.1);
+    test.Equal(network.Cost(1, "10.0.2.0/24"), 17, "5 s at most, however long changes went on");
+}
+
+void
 ReplayMovesNoNeighbor(Sentence& test)
 {
     // Section 8.2: on a point-to-point link whoever has the Router ID is the neighbour, and D.3
@@ -399,6 +438,38 @@ ReplayMovesNoNeighbor(Sentence& test)
     test.Same(neighbors.front().address.ToString(), std::string("10.0.1.2"));
     test.Holds(neighbors.front().sequence > 0, "its numbers are known");
     test.Same(network.Fault(), std::string());
+}
+
+void
+MoreLinksThanAnLsaHolds(Sentence& test)
+{
+    // A.4.2: 24 octets and 12 a link, of 65535.
+    constexpr size_t LINKS = (UINT16_MAX - OSPF_LSA_HEADER_SIZE - 4) / 12;
+    OspfNetwork network;
+    network.AddRouters(1);
+    for (size_t link = 1; link <= LINKS + 1; ++link)
+    {
+        network.AddLan({1}, [](OspfInterfaceConfig& config) {
+            config.networkType = OspfNetworkType::STUB;
+        });
+    }
+    network.Up(1);
+    network.Engine(1).InterfaceDown(LINKS + 1, network.Now());
+    network.Run(10);
+    const auto links = [&network]() {
+        const auto& lsa = *network.Find(1, OspfNetwork::RouterKey(1))->lsa;
+        return std::get<OspfRouterLsa>(lsa.body).links.size();
+    };
+    test.Equal(links(), LINKS, "as many as there may be");
+    network.Engine(1).InterfaceUp(LINKS + 1, network.Now());
+    network.Run(10);
+    test.Equal(network.Drops(1, DropReason::TOO_MANY), 1, "one more: no LSA, and it is said");
+    test.Equal(links(), LINKS, "what there was last stays");
+    network.Engine(1).InterfaceDown(1, network.Now());
+    network.Run(10);
+    test.Equal(static_cast<uint32_t>(network.Sequence(1, 1)),
+               static_cast<uint32_t>(OSPF_INITIAL_SEQUENCE) + 1,
+               "and goes on as soon as there is room");
 }
 
 /** The suite. */
@@ -425,7 +496,9 @@ class OspfLinkStateTestSuite : public TestSuite
             {"packets of every type are signed and verified", EveryTypeIsSigned},
             {"a passive network is advertised and hears nothing", PassiveNetworkIsAdvertised},
             {"an interface goes down and comes back", InterfaceGoesDownAndComesBack},
+            {"calculations keep up with changes", CalculationsKeepUp},
             {"a replay moves no neighbour", ReplayMovesNoNeighbor},
+            {"more links than an LSA holds", MoreLinksThanAnLsaHolds},
         };
         for (const OspfTest& test : tests)
         {

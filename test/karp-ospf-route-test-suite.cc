@@ -329,6 +329,15 @@ SummariesOfRanges(Sentence& t)
     w.StubNetwork(3, "0.0.0.8/32", 1, 1);
     w.Expect(t, {{"10.60.0.0/16", "none", "a forwarding address in no network"}});
     t.Same(w.Router(8), "inter-area 0.0.0.0 cost 11 via 2:10.1.2.2 by 0.0.0.2", "no network");
+
+    BorderWithRanges free;
+    free.Link(1, 5, 0);
+    free.Flags(5, OSPF_ROUTER_FLAG_B);
+    free.StubNetwork(3, "10.50.3.0/24", 1, 1);
+    free.Summary(0, 5, "10.50.0.0/16", 0);
+    free.Expect(t, {{"10.50.0.0/16", "inter-area 0.0.0.1 discard", "though it costs nothing"}});
+    t.Holds(free.Table().NextHops(*free.Table().FindNetwork(Ip("10.50.0.0"), 16)).empty(),
+            "and leads nowhere");
 }
 
 // 13.2, 11: what hosts are told. Input: a table and its successor. Output: what came, what changed

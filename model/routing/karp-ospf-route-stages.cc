@@ -293,8 +293,8 @@ OspfActiveRanges(const OspfRouteContext& context)
                                                        std::tie(b.destination, b.maskLength);
                                             });
         const bool isActive = std::any_of(first, networks.end(), [&](const OspfRoute& route) {
-            return route.destination <= last && route.maskLength >= range.maskLength &&
-                   route.pathType == OspfPathType::INTRA_AREA && route.area == range.area;
+            return route.destination <= last && route.pathType == OspfPathType::INTRA_AREA &&
+                   route.area == range.area;
         });
         if (isActive)
         {

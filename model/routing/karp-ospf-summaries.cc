@@ -88,22 +88,11 @@ OspfLinkState::IsToldIn(const OspfArea& area, const OspfRoute& route) const
     // Intra-area routes go into all other areas, inter-area routes from the backbone into others.
     const bool isIntra = route.pathType == OspfPathType::INTRA_AREA;
     const bool isInter = route.pathType == OspfPathType::INTER_AREA;
-    if (route.isDiscard || route.area == area.config.areaId || route.cost >= OSPF_LS_INFINITY ||
-        !(isIntra || (isInter && area.config.areaId != 0)))
-    {
-        return false;
-    }
     // "If the next hops associated with this set of paths belong to Area A itself, do not generate
-    // a summary-LSA": the logical equivalent of split horizon.
-    const auto isHere = [&area](const OspfNextHop& hop) {
-        return std::any_of(area.interfaces.begin(),
-                           area.interfaces.end(),
-                           [&hop](const OspfInterface* interface) {
-                               return interface->Config().index == hop.interface;
-                           });
-    };
-    const auto& hops = m_calculator.Table().NextHops(route);
-    return std::none_of(hops.begin(), hops.end(), isHere);
+    // a summary-LSA": the logical equivalent of split horizon. Without virtual links they belong to
+    // the area of the route.
+    return !route.isDiscard && route.area != area.config.areaId &&
+           (isIntra || (isInter && area.config.areaId != 0));
 }
 
 void
