@@ -338,7 +338,7 @@ LiveNetwork::PrintDatabase(const OspfLsdb& database) const
     const karp::Time now = Router::Of(m_nodes.Get(0))->Now();
     for (const auto& [key, entry] : database.All())
     {
-        const OspfLsaHeader header = entry.Header(now);
+        const OspfLsaHeader header = entry->Header(now);
         std::printf("  %04x  %-15s %-15s %08x  %4u  %04x\n",
                     static_cast<unsigned int>(key.type),
                     IpAddress{key.linkStateId}.ToString().c_str(),

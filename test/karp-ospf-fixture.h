@@ -196,6 +196,8 @@ std::vector<OspfTest> OspfAuthTests();
 std::vector<OspfTest> OspfSequenceTests();
 /** \return tests of the rules by which they are judged */
 std::vector<OspfTest> OspfRuleTests();
+/** \return tests of the database of link state, and of lists of it */
+std::vector<OspfTest> OspfDatabaseTests();
 /** \return tests of areas, with link state */
 std::vector<OspfTest> OspfAreaTests();
 /** \return tests of AuType 3 */

@@ -6,6 +6,8 @@
 
 #include "ns3/test.h"
 
+#include <algorithm>
+
 /**
  * \file
  * Routers that exchange link state, on links of their own: adjacencies, flooding, origination,
@@ -501,6 +503,10 @@ class OspfLinkStateTestSuite : public TestSuite
             {"more links than an LSA holds", MoreLinksThanAnLsaHolds},
         };
         for (const OspfTest& test : tests)
+        {
+            AddTestCase(new Sentence(test.name, test.body));
+        }
+        for (const OspfTest& test : OspfDatabaseTests())
         {
             AddTestCase(new Sentence(test.name, test.body));
         }

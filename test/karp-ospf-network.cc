@@ -448,8 +448,8 @@ OspfNetwork::Fault()
             std::string text;
             for (const auto& [key, entry] : Database(n, area).All())
             {
-                text += Describe(*entry.lsa) + "\n";
-                if (entry.Age(m_now) >= OSPF_MAX_AGE)
+                text += Describe(*entry->lsa) + "\n";
+                if (entry->Age(m_now) >= OSPF_MAX_AGE)
                 {
                     out << "r" << n << " keeps " << Describe(key) << "; ";
                 }

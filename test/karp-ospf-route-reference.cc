@@ -66,9 +66,9 @@ class ReferenceArea
             const bool isVertex =
                 (isRouter && key.linkStateId == key.advertisingRouter) ||
                 (key.type == OspfLsaType::NETWORK && Find(false, key.linkStateId) == SIZE_MAX);
-            if (isVertex && entry.ageThen < OSPF_MAX_AGE)
+            if (isVertex && entry->ageThen < OSPF_MAX_AGE)
             {
-                m_vertices.push_back({isRouter, key.linkStateId, entry.lsa.get()});
+                m_vertices.push_back({isRouter, key.linkStateId, entry->lsa.get()});
             }
         }
         m_root = Find(true, input.routerId);
@@ -368,7 +368,7 @@ class Reference
         const Ways inside = m_networks;
         for (const auto& [key, entry] : m_input.externals->All())
         {
-            External(inside, entry);
+            External(inside, *entry);
         }
         const auto lists = std::make_shared<OspfNextHopLists>(m_input.pathsMax);
         return {Routes(m_networks, *lists), Routes(m_routers, *lists), lists};
@@ -420,10 +420,10 @@ class Reference
         const Ways routers = m_routers;
         for (const auto& [key, entry] : area.lsdb->All())
         {
-            const auto* body = std::get_if<OspfSummaryLsa>(&entry.lsa->body);
+            const auto* body = std::get_if<OspfSummaryLsa>(&entry->lsa->body);
             const auto border = routers.find({key.advertisingRouter, area.area});
             if (body == nullptr || body->metric == OSPF_LS_INFINITY ||
-                entry.ageThen == OSPF_MAX_AGE || border == routers.end() ||
+                entry->ageThen == OSPF_MAX_AGE || border == routers.end() ||
                 key.advertisingRouter == m_input.routerId)
             {
                 continue;

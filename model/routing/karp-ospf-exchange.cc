@@ -57,7 +57,10 @@ OspfNeighbor::BeginExchange(Time now)
     ++m_ddSequence;
     if (m_adjacency == nullptr)
     {
-        m_adjacency = std::make_unique<OspfAdjacency>();
+        OspfLinkState& linkState = *m_interface.LinkState();
+        m_adjacency = std::make_unique<OspfAdjacency>(
+            linkState.Database(m_interface, OspfLsaType::ROUTER),
+            linkState.Database(m_interface, OspfLsaType::AS_EXTERNAL));
     }
     m_adjacency->Clear();
     m_adjacency->isMaster = true;
@@ -183,13 +186,13 @@ OspfNeighbor::ActNegotiated(Time now)
     OspfAdjacency& adjacency = *m_adjacency;
     for (OspfLsdb* lsdb : m_interface.LinkState()->Databases(m_interface))
     {
-        for (auto& [key, entry] : lsdb->All())
+        for (const auto& [key, entry] : lsdb->All())
         {
             // "Any area LSA with LS age equal to MaxAge is instead added to the neighbor's Link
             // state retransmission list."
-            if (entry.Age(now) >= OSPF_MAX_AGE)
+            if (entry->Age(now) >= OSPF_MAX_AGE)
             {
-                adjacency.AddRetransmission(entry, now + m_interface.Config().rxmtInterval);
+                adjacency.AddRetransmission(*entry, now + m_interface.Config().rxmtInterval, true);
                 m_interface.NeedAt(OspfInterface::Need::RETRANSMIT, adjacency.retransmitDue);
                 continue;
             }
@@ -404,18 +407,16 @@ OspfNeighbor::ReceiveAcknowledgment(const std::vector<OspfLsaHeader>& headers, T
     {
         return Reject(DropReason::UNEXPECTED_EVENT, static_cast<uint64_t>(m_state));
     }
+    OspfLinkState& linkState = *m_interface.LinkState();
     for (const OspfLsaHeader& header : headers)
     {
         // "If the acknowledgment is for the same instance that is contained on the list, remove the
         // item from the list"; any other is questionable, and without effect.
-        const auto place = m_adjacency->retransmissions.find(header.key);
-        if (place == m_adjacency->retransmissions.end())
+        OspfLsdb::Entry* entry = linkState.Database(m_interface, header.key.type).Find(header.key);
+        if (entry != nullptr && m_adjacency->Retransmissions(header.key.type).Has(*entry) &&
+            CompareOspfLsas(header, entry->Header(now)) == 0)
         {
-            continue;
-        }
-        if (CompareOspfLsas(header, place->second.entry->Header(now)) == 0)
-        {
-            m_adjacency->ForgetRetransmission(header.key);
+            m_adjacency->ForgetRetransmission(*entry);
         }
     }
 }
@@ -438,17 +439,10 @@ OspfNeighbor::Retransmit(Time now)
     }
     if (adjacency.retransmitDue <= now)
     {
-        adjacency.retransmitDue = TIME_MAX;
+        const Time next = now + m_interface.Config().rxmtInterval;
         std::vector<OspfLsdb::Entry*> due;
-        for (auto& [key, pending] : adjacency.retransmissions)
-        {
-            if (pending.due <= now)
-            {
-                pending.due = now + m_interface.Config().rxmtInterval;
-                due.push_back(pending.entry);
-            }
-            adjacency.retransmitDue = std::min(adjacency.retransmitDue, pending.due);
-        }
+        adjacency.retransmitDue = std::min(adjacency.retransmissions.TakeDue(now, next, due),
+                                           adjacency.externals.TakeDue(now, next, due));
         m_interface.Flooding().SendUpdates(m_interface.UnicastTo(*this), due, now);
     }
     m_interface.NeedAt(OspfInterface::Need::RETRANSMIT, adjacency.NextTimeout());

@@ -130,7 +130,7 @@ OspfFlooding::FloodOut(OspfLsdb::Entry& entry, const OspfNeighbor* from, bool is
             continue;
         }
         // (1d) "Add the new LSA to the Link state retransmission list."
-        adjacency->AddRetransmission(entry, now + m_interface.Config().rxmtInterval);
+        adjacency->AddRetransmission(entry, now + m_interface.Config().rxmtInterval, false);
         m_interface.NeedAt(OspfInterface::Need::RETRANSMIT, adjacency->retransmitDue);
         isListed = true;
     }
@@ -148,7 +148,7 @@ OspfFlooding::FloodOut(OspfLsdb::Entry& entry, const OspfNeighbor* from, bool is
         return false;
     }
     // (5) It goes out: at once if the interface was quiet, or else with what else gathers.
-    m_flooded.push_back(key);
+    m_flooded.push_back({key, entry.number});
     m_interface.NeedAt(OspfInterface::Need::FLOOD,
                        std::max(now, m_lastFlood + m_interface.Config().floodPacing));
     return true;
@@ -158,13 +158,17 @@ void
 OspfFlooding::SendFlooded(Time now)
 {
     m_lastFlood = now;
-    std::sort(m_flooded.begin(), m_flooded.end());
-    m_flooded.erase(std::unique(m_flooded.begin(), m_flooded.end()), m_flooded.end());
+    std::sort(m_flooded.begin(), m_flooded.end(), [](const Flooded& a, const Flooded& b) {
+        return a.key < b.key;
+    });
     std::vector<OspfLsdb::Entry*> entries;
     entries.reserve(m_flooded.size());
-    for (const OspfLsaKey& key : m_flooded)
+    for (const auto& [key, number] : m_flooded)
     {
-        if (OspfLsdb::Entry* entry = LinkState().Database(m_interface, key.type).Find(key))
+        OspfLsdb::Entry* entry = LinkState().Database(m_interface, key.type).At(number, key);
+        // Two instances of it may have come meanwhile.
+        const bool isTaken = !entries.empty() && entries.back() == entry;
+        if (entry != nullptr && !isTaken && TakeToFlood(*entry))
         {
             entries.push_back(entry);
         }
@@ -173,14 +177,31 @@ OspfFlooding::SendFlooded(Time now)
     SendUpdates(FloodTo(), entries, now);
 }
 
+bool
+OspfFlooding::TakeToFlood(const OspfLsdb::Entry& entry)
+{
+    const OspfLsaType type = entry.lsa->header.key.type;
+    bool isWaitedFor = m_interface.Config().networkType != OspfNetworkType::POINT_TO_POINT;
+    for (const auto& neighbor : m_interface.NeighborList())
+    {
+        if (OspfAdjacency* adjacency = neighbor->Adjacency())
+        {
+            OspfRetransmissions& list = adjacency->Retransmissions(type);
+            isWaitedFor = isWaitedFor || list.IsWaiting(entry);
+            list.MarkSent(entry);
+        }
+    }
+    return isWaitedFor;
+}
+
 void
-OspfFlooding::ForgetRetransmissions(const OspfLsaKey& key)
+OspfFlooding::ForgetRetransmissions(OspfLsdb::Entry& entry)
 {
     for (const auto& neighbor : m_interface.NeighborList())
     {
         if (OspfAdjacency* adjacency = neighbor->Adjacency())
         {
-            adjacency->ForgetRetransmission(key);
+            adjacency->ForgetRetransmission(entry);
         }
     }
 }
@@ -351,7 +372,7 @@ OspfFlooding::ReceiveLsa(ByteView octets, OspfNeighbor& neighbor, Time now)
     }
     if (order == 0)
     {
-        return ReceiveSame(header, neighbor, now);
+        return ReceiveSame(header, *held, neighbor, now);
     }
     ReceiveOlder(*held, neighbor, now);
 }
@@ -381,9 +402,8 @@ OspfFlooding::ReceiveNewer(OspfLsaPtr lsa,
     // (5b) to (5d); (5e) acknowledge by table 19 of section 13.5; (5f) is it one of ours?
     // What was asked for came by the exchange of databases and not by flooding.
     const bool isAsked = neighbor.Adjacency()->requests.count(header.key) != 0;
-    const bool isFloodedBack =
-        linkState.Receive(m_interface, std::move(lsa), header.age, neighbor, now);
-    linkState.Database(m_interface, header.key.type).Find(header.key)->byFlooding = !isAsked;
+    const OspfArrival arrival{&m_interface, &neighbor, !isAsked};
+    const bool isFloodedBack = linkState.Receive(held, std::move(lsa), header.age, arrival, now);
     if (!isFloodedBack && (m_interface.State() != S::BACKUP || IsDesignatedRouter(neighbor)))
     {
         AcknowledgeLater(header, now);
@@ -392,13 +412,23 @@ OspfFlooding::ReceiveNewer(OspfLsaPtr lsa,
 }
 
 void
-OspfFlooding::ReceiveSame(const OspfLsaHeader& header, OspfNeighbor& neighbor, Time now)
+OspfFlooding::ReceiveSame(const OspfLsaHeader& header,
+                          OspfLsdb::Entry& held,
+                          OspfNeighbor& neighbor,
+                          Time now)
 {
+    OspfAdjacency& adjacency = *neighbor.Adjacency();
+    const bool isWaiting = adjacency.Retransmissions(header.key.type).IsWaiting(held);
     // (7a) "If the LSA is listed in the Link state retransmission list for the receiving adjacency,
     // the router itself is expecting an acknowledgment for this LSA": an implied one.
-    if (neighbor.Adjacency()->ForgetRetransmission(header.key))
+    if (adjacency.ForgetRetransmission(held))
     {
-        if (m_interface.State() == S::BACKUP && IsDesignatedRouter(neighbor))
+        // What still waits to be flooded is of no use to a neighbour that has it. But for it to
+        // know that so have we, what does not go out must be acknowledged, as it would be had the
+        // neighbour's come first (table 19: "more recent", not flooded back).
+        const bool isSaved =
+            isWaiting && m_interface.Config().networkType == OspfNetworkType::POINT_TO_POINT;
+        if (isSaved || (m_interface.State() == S::BACKUP && IsDesignatedRouter(neighbor)))
         {
             AcknowledgeLater(header, now);
         }

@@ -46,8 +46,8 @@ class OspfFlooding
      * \return whether it goes out
      */
     bool FloodOut(OspfLsdb::Entry& entry, const OspfNeighbor* from, bool isHere, Time now);
-    /** Nobody need get \p key again: another instance comes, or none. */
-    void ForgetRetransmissions(const OspfLsaKey& key);
+    /** Nobody need get what \p entry holds again: another instance comes, or none. */
+    void ForgetRetransmissions(OspfLsdb::Entry& entry);
     /** Let neighbours whose request lists became shorter go on. */
     void RequestsChanged(Time now);
 
@@ -72,7 +72,10 @@ class OspfFlooding
                       OspfNeighbor& neighbor,
                       Time now);
     /** The same instance as ours: section 13 (7). */
-    void ReceiveSame(const OspfLsaHeader& header, OspfNeighbor& neighbor, Time now);
+    void ReceiveSame(const OspfLsaHeader& header,
+                     OspfLsdb::Entry& held,
+                     OspfNeighbor& neighbor,
+                     Time now);
     /** An older instance than ours: section 13 (8). */
     void ReceiveOlder(OspfLsdb::Entry& held, OspfNeighbor& neighbor, Time now);
     /** Acknowledge with others, soon. */
@@ -85,12 +88,21 @@ class OspfFlooding
     IpAddress FloodTo() const;
     /** \return whether \p neighbor is Designated Router */
     bool IsDesignatedRouter(const OspfNeighbor& neighbor) const;
+    /** \return whether \p entry, which waits to be flooded, still is to be, and note that it is */
+    bool TakeToFlood(const OspfLsdb::Entry& entry);
     /** \return databases */
     OspfLinkState& LinkState() const;
 
+    /** An LSA that waits to be flooded. Nothing keeps it in the database meanwhile. */
+    struct Flooded
+    {
+        OspfLsaKey key;     //!< which one
+        uint32_t number{0}; //!< of its entry
+    };
+
     OspfContext& m_context;                             //!< the router's
     OspfInterface& m_interface;                         //!< where
-    std::vector<OspfLsaKey> m_flooded;                  //!< what waits to be flooded
+    std::vector<Flooded> m_flooded;                     //!< what waits to be flooded
     Time m_lastFlood{Time::min() / 2};                  //!< when that happened last
     std::vector<OspfLsaHeader> m_acknowledgments;       //!< what waits to be acknowledged
     std::vector<OspfLsaHeader> m_directAcknowledgments; //!< of the update at hand

@@ -161,28 +161,28 @@ OspfLinkState::IsOwn(const OspfLsaKey& key) const
 // ---- installing and flooding
 
 bool
-OspfLinkState::Receive(OspfInterface& interface,
+OspfLinkState::Receive(OspfLsdb::Entry* held,
                        OspfLsaPtr lsa,
                        uint16_t age,
-                       OspfNeighbor& from,
+                       const OspfArrival& arrival,
                        Time now)
 {
-    OspfArea& scope = ScopeOf(interface, lsa->header.key.type);
-    return Install(scope, std::move(lsa), age, &interface, &from, now);
+    OspfArea& scope = ScopeOf(*arrival.interface, lsa->header.key.type);
+    return Install(scope, held, std::move(lsa), age, arrival, now);
 }
 
 bool
 OspfLinkState::Install(OspfArea& area,
+                       OspfLsdb::Entry* held,
                        OspfLsaPtr lsa,
                        uint16_t age,
-                       OspfInterface* on,
-                       const OspfNeighbor* from,
+                       const OspfArrival& arrival,
                        Time now)
 {
     const OspfLsaKey key = lsa->header.key;
     OspfLsaPtr before;
     bool wasMaxAge = false;
-    if (OspfLsdb::Entry* held = area.lsdb.Find(key))
+    if (held != nullptr)
     {
         before = held->lsa;
         wasMaxAge = held->Age(now) >= OSPF_MAX_AGE;
@@ -192,12 +192,12 @@ OspfLinkState::Install(OspfArea& area,
         {
             for (OspfInterface* interface : area.interfaces)
             {
-                interface->Flooding().ForgetRetransmissions(key);
+                interface->Flooding().ForgetRetransmissions(*held);
             }
         }
     }
-    OspfLsdb::Entry& entry = area.lsdb.Install(std::move(lsa), age, now);
-    entry.byFlooding = from != nullptr;
+    OspfLsdb::Entry& entry = area.lsdb.Install(held, std::move(lsa), age, now);
+    entry.byFlooding = arrival.byFlooding;
     const bool isMaxAge = age >= OSPF_MAX_AGE;
     if (isMaxAge)
     {
@@ -214,10 +214,9 @@ OspfLinkState::Install(OspfArea& area,
     bool isFloodedBack = false;
     for (OspfInterface* interface : area.interfaces)
     {
-        if (interface->Flooding().FloodOut(entry, from, interface == on, now) && interface == on)
-        {
-            isFloodedBack = true;
-        }
+        const bool isHere = interface == arrival.interface;
+        const bool goesOut = interface->Flooding().FloodOut(entry, arrival.neighbor, isHere, now);
+        isFloodedBack = isFloodedBack || (isHere && goesOut);
     }
     return isFloodedBack;
 }
@@ -252,10 +251,10 @@ OspfLinkState::NoteChange(OspfArea& area,
 void
 OspfLinkState::Flush(OspfArea& area, const OspfLsaKey& key, Time now)
 {
-    const OspfLsdb::Entry* entry = area.lsdb.Find(key);
+    OspfLsdb::Entry* entry = area.lsdb.Find(key);
     if (entry != nullptr && entry->Age(now) < OSPF_MAX_AGE)
     {
-        Install(area, entry->lsa, OSPF_MAX_AGE, nullptr, nullptr, now);
+        Install(area, entry, entry->lsa, OSPF_MAX_AGE, {}, now);
     }
 }
 
@@ -345,7 +344,7 @@ OspfLinkState::AgeDatabase(OspfArea& area, Time now)
         }
         const auto own = area.own.find(key);
         const bool isOwn = own != area.own.end() && own->second.isWanted;
-        const Time at = entry.ReachesAge(isOwn ? OSPF_LS_REFRESH_TIME : OSPF_MAX_AGE);
+        const Time at = entry->ReachesAge(isOwn ? OSPF_LS_REFRESH_TIME : OSPF_MAX_AGE);
         if (at > now)
         {
             Need(Timer::AGEING, at);
@@ -367,8 +366,8 @@ OspfLinkState::AgeDatabase(OspfArea& area, Time now)
         else
         {
             // Section 14: "the router floods the LSA, so that it is flushed".
-            const OspfLsdb::Entry* entry = area.lsdb.Find(key);
-            Install(area, entry->lsa, OSPF_MAX_AGE, nullptr, nullptr, now);
+            OspfLsdb::Entry* entry = area.lsdb.Find(key);
+            Install(area, entry, entry->lsa, OSPF_MAX_AGE, {}, now);
         }
     }
 }

@@ -50,6 +50,16 @@ struct OspfArea
     std::optional<Time> routerLsaDue;       //!< when our router-LSA is to be looked at
 };
 
+/** How an LSA came here. */
+struct OspfArrival
+{
+    OspfInterface* interface {
+        nullptr
+    };                                     //!< where; nullptr: we made it
+    const OspfNeighbor* neighbor{nullptr}; //!< from whom; nullptr: we made it
+    bool byFlooding{false};                //!< and not because we asked for it
+};
+
 /**
  * \ingroup karp
  * The part of a router that knows the network: the databases of its areas, what it originates
@@ -106,12 +116,17 @@ class OspfLinkState
     // From interfaces and neighbours.
     /**
      * Take an LSA that is more recent than ours, and flood it (section 13 (5b) to (5d)).
-     * \return whether it goes out by \p interface again
+     * \param held entry of the instance that we hold, nullptr if we hold none
+     * \param lsa the LSA
+     * \param age its age
+     * \param arrival how it came
+     * \param now the present
+     * \return whether it goes out by the same interface again
      */
-    bool Receive(OspfInterface& interface,
+    bool Receive(OspfLsdb::Entry* held,
                  OspfLsaPtr lsa,
                  uint16_t age,
-                 OspfNeighbor& from,
+                 const OspfArrival& arrival,
                  Time now);
     /** Is it one of ours, from before (section 13.4)? */
     void CheckSelfOriginated(OspfInterface& interface, const OspfLsaKey& key, Time now);
@@ -183,12 +198,15 @@ class OspfLinkState
     }
 
     // Installing and flooding.
-    /** Hold an LSA, flood it, and see to what follows. \return whether it goes out by \p on */
+    /**
+     * Hold an LSA, flood it, and see to what follows. \p held is the entry that there is.
+     * \return whether it goes out by where it came in
+     */
     bool Install(OspfArea& area,
+                 OspfLsdb::Entry* held,
                  OspfLsaPtr lsa,
                  uint16_t age,
-                 OspfInterface* on,
-                 const OspfNeighbor* from,
+                 const OspfArrival& arrival,
                  Time now);
     /** Note that \p before was replaced by \p after, which are maybe not any different. */
     void NoteChange(OspfArea& area,

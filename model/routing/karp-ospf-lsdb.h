@@ -6,8 +6,8 @@
 
 #include "ns3/karp-ospf-lsa.h"
 
-#include <map>
-#include <unordered_map>
+#include <deque>
+#include <vector>
 
 namespace ns3
 {
@@ -26,11 +26,12 @@ class OspfLsdb
     /** An LSA that is held. */
     struct Entry
     {
-        OspfLsaPtr lsa;              //!< the instance
+        OspfLsaPtr lsa;              //!< the instance; nullptr: none is held here
         Time installed{0};           //!< when it was installed
         uint16_t ageThen{0};         //!< its age at that time, seconds
         bool byFlooding{false};      //!< received from a neighbour (MinLSArrival, section 13 (5a))
         Time sent{Time::min() / 2};  //!< when it was in an update last
+        uint32_t number{0};          //!< of the entry, as long as the LSA is held
         uint32_t retransmissions{0}; //!< on how many retransmission lists it is (section 14)
 
         /** \return LS age at \p now, at most MaxAge */
@@ -45,13 +46,37 @@ class OspfLsdb
         }
     };
 
-    /** The LSAs in order of their keys. Entries stay where they are until they are removed. */
-    using Map = std::map<OspfLsaKey, Entry>;
+    /** An LSA by its name. */
+    struct Item
+    {
+        OspfLsaKey key;        //!< name
+        Entry* entry{nullptr}; //!< stays where it is until the LSA is removed
+    };
+
+    /** LSAs in order of their keys. */
+    using List = std::vector<Item>;
 
     /** \return the LSA, or nullptr */
     Entry* Find(const OspfLsaKey& key);
     /** \return the LSA, or nullptr */
     const Entry* Find(const OspfLsaKey& key) const;
+
+    /**
+     * \param number of an entry, as it was some time ago
+     * \param key which LSA it was
+     * \return the entry if it is still that LSA's, nullptr if the LSA is held no longer
+     */
+    Entry* At(uint32_t number, const OspfLsaKey& key)
+    {
+        Entry& entry = m_entries[number];
+        return entry.lsa != nullptr && entry.lsa->header.key == key ? &entry : nullptr;
+    }
+
+    /** \return the entry of that number, of an LSA that is held */
+    Entry& At(uint32_t number)
+    {
+        return m_entries[number];
+    }
 
     /**
      * Hold \p lsa in place of whatever instance was held.
@@ -62,43 +87,53 @@ class OspfLsdb
      */
     Entry& Install(OspfLsaPtr lsa, uint16_t age, Time now);
 
+    /**
+     * The same where it is known what is held.
+     * \param held its entry, nullptr if there is none
+     * \param lsa the instance
+     * \param age its age
+     * \param now the present
+     * \return its entry
+     */
+    Entry& Install(Entry* held, OspfLsaPtr lsa, uint16_t age, Time now);
+
     /** Forget an LSA. */
     void Remove(const OspfLsaKey& key);
 
-    /** \return all LSAs */
-    const Map& All() const
-    {
-        return m_lsas;
-    }
+    /** \return all LSAs, valid until one comes or goes */
+    const List& All() const;
 
-    /** \return all LSAs, to look through and change */
-    Map& All()
-    {
-        return m_lsas;
-    }
+    /** \return the first of All() that is not before \p key */
+    List::const_iterator LowerBound(const OspfLsaKey& key) const;
 
     /** \return how many LSAs are held */
     size_t Size() const
     {
-        return m_lsas.size();
+        return m_list.size();
     }
 
   private:
-    /** Spreads keys. */
-    struct Hash
+    static constexpr uint32_t NO_NUMBER = UINT32_MAX; //!< of a place where nothing is
+
+    /** A place of the index. It has the key, so that an entry is touched only if it is the one. */
+    struct Place
     {
-        /** \return a hash of \p key */
-        size_t operator()(const OspfLsaKey& key) const
-        {
-            const uint64_t ids =
-                static_cast<uint64_t>(key.linkStateId) << 32 | key.advertisingRouter;
-            const uint64_t mixed = (ids ^ static_cast<uint64_t>(key.type)) * 0x9e3779b97f4a7c15;
-            return static_cast<size_t>(mixed ^ mixed >> 32);
-        }
+        OspfLsaKey key;             //!< of the LSA
+        uint32_t number{NO_NUMBER}; //!< of its entry
     };
 
-    Map m_lsas;                                           //!< by key, for those who look at all
-    std::unordered_map<OspfLsaKey, Entry*, Hash> m_index; //!< the same, for those who look for one
+    /** \return where \p key is in the index, or else where it would be */
+    size_t PlaceOf(const OspfLsaKey& key) const;
+    /** \return an entry for \p key, which is not held */
+    Entry& Add(const OspfLsaKey& key);
+    /** Make the index twice as large. */
+    void GrowIndex();
+
+    std::deque<Entry> m_entries;   //!< by number; a deque, so that they stay where they are
+    std::vector<uint32_t> m_free;  //!< numbers of entries without an LSA
+    std::vector<Place> m_index;    //!< open addressing, never more than half full
+    mutable List m_list;           //!< for those who look at all
+    mutable bool m_isSorted{true}; //!< whether it is in order
 };
 
 } // namespace karp

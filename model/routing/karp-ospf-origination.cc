@@ -209,7 +209,8 @@ OspfLinkState::Originate(OspfArea& area, const OspfLsaKey& key, OspfOwnLsa& own,
     OspfLsaHeader header;
     header.key = key;
     header.options = own.options;
-    if (const OspfLsdb::Entry* entry = area.lsdb.Find(key))
+    OspfLsdb::Entry* entry = area.lsdb.Find(key);
+    if (entry != nullptr)
     {
         if (entry->lsa->header.sequence == OSPF_MAX_SEQUENCE)
         {
@@ -230,7 +231,7 @@ OspfLinkState::Originate(OspfArea& area, const OspfLsaKey& key, OspfOwnLsa& own,
     }
     own.originated = now;
     m_pool->Add(lsa);
-    Install(area, std::move(lsa), 0, nullptr, nullptr, now);
+    Install(area, entry, std::move(lsa), 0, {}, now);
 }
 
 } // namespace karp

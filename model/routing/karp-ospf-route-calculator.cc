@@ -220,13 +220,13 @@ class OspfRouteCalculator::Work
         const auto* area = OspfSummaryArea(m_input);
         if (area != nullptr)
         {
-            const auto& all = area->lsdb->All();
-            for (auto at = all.lower_bound({OspfLsaType::SUMMARY_NETWORK, 0, 0});
-                 at != all.end() && at->first.type <= OspfLsaType::SUMMARY_ASBR;
+            const auto end = area->lsdb->All().end();
+            for (auto at = area->lsdb->LowerBound({OspfLsaType::SUMMARY_NETWORK, 0, 0});
+                 at != end && at->key.type <= OspfLsaType::SUMMARY_ASBR;
                  ++at)
             {
-                const auto offer = OspfInterAreaOffer(context, area->area, at->second);
-                const bool isRouter = at->first.type == OspfLsaType::SUMMARY_ASBR;
+                const auto offer = OspfInterAreaOffer(context, area->area, *at->entry);
+                const bool isRouter = at->key.type == OspfLsaType::SUMMARY_ASBR;
                 // (3): what is told of an active range of ours leads away from what is in it.
                 if (offer && (isRouter || !IsActiveRange(offer->route)))
                 {
@@ -258,8 +258,8 @@ class OspfRouteCalculator::Work
             const auto context = Context();
             for (const auto& [key, entry] : m_input.externals->All())
             {
-                NoteForwarding(*entry.lsa);
-                const auto offer = OspfExternalOffer(context, entry);
+                NoteForwarding(*entry->lsa);
+                const auto offer = OspfExternalOffer(context, *entry);
                 if (offer)
                 {
                     offers.push_back(*offer);
@@ -414,13 +414,13 @@ class OspfRouteCalculator::Work
         const auto context = Context();
         const uint64_t size = uint64_t(1) << (32 - destination.maskLength);
         const auto last = static_cast<uint32_t>(destination.address + size - 1);
-        const auto& all = lsdb.All();
-        for (auto at = all.lower_bound({type, destination.address, 0});
-             at != all.end() && at->first.type == type && at->first.linkStateId <= last;
+        const auto end = lsdb.All().end();
+        for (auto at = lsdb.LowerBound({type, destination.address, 0});
+             at != end && at->key.type == type && at->key.linkStateId <= last;
              ++at)
         {
-            const auto offer = area != nullptr ? OspfInterAreaOffer(context, area->area, at->second)
-                                               : OspfExternalOffer(context, at->second);
+            const auto offer = area != nullptr ? OspfInterAreaOffer(context, area->area, *at->entry)
+                                               : OspfExternalOffer(context, *at->entry);
             if (offer && offer->route.destination == destination.address &&
                 offer->route.maskLength == destination.maskLength)
             {

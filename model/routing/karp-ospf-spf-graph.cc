@@ -68,7 +68,7 @@ class VertexLsas
 {
   public:
     VertexLsas(const OspfLsdb& lsdb, const OspfLsaKey& from, Time now)
-        : m_at(lsdb.All().lower_bound(from)),
+        : m_at(lsdb.LowerBound(from)),
           m_end(lsdb.All().end()),
           m_now(now)
     {
@@ -77,26 +77,26 @@ class VertexLsas
     /** \return the next one, or nullptr */
     const OspfLsaPtr* Next()
     {
-        for (; m_at != m_end && m_at->first.type <= OspfLsaType::NETWORK; ++m_at)
+        for (; m_at != m_end && m_at->key.type <= OspfLsaType::NETWORK; ++m_at)
         {
             const auto& [key, entry] = *m_at;
             const bool isAgain = m_last != nullptr && key.type == m_last->type &&
                                  key.linkStateId == m_last->linkStateId;
-            if (CanBeVertex(key) && !isAgain && entry.Age(m_now) < OSPF_MAX_AGE)
+            if (CanBeVertex(key) && !isAgain && entry->Age(m_now) < OSPF_MAX_AGE)
             {
                 m_last = &key;
                 ++m_at;
-                return &entry.lsa;
+                return &entry->lsa;
             }
         }
         return nullptr;
     }
 
   private:
-    OspfLsdb::Map::const_iterator m_at;  //!< where to go on
-    OspfLsdb::Map::const_iterator m_end; //!< of the database
-    Time m_now;                          //!< the present
-    const OspfLsaKey* m_last{nullptr};   //!< last one given
+    OspfLsdb::List::const_iterator m_at;  //!< where to go on
+    OspfLsdb::List::const_iterator m_end; //!< of the database
+    Time m_now;                           //!< the present
+    const OspfLsaKey* m_last{nullptr};    //!< last one given
 };
 
 } // namespace

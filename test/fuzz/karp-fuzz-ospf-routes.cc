@@ -258,8 +258,7 @@ class Life
         {
             return;
         }
-        const auto place = std::next(lsdb.All().begin(), which % lsdb.Size());
-        const OspfLsaPtr lsa = place->second.lsa;
+        const OspfLsaPtr lsa = lsdb.All()[which % lsdb.Size()].entry->lsa;
         m_changes.push_back({m_input.areas[area].area, lsa, goes ? nullptr : lsa});
         if (goes)
         {
