@@ -46,7 +46,12 @@ OspfRetransmissions::Remove(OspfLsdb::Entry& entry)
     --m_size;
     if (m_size == 0)
     {
+        constexpr size_t ROOM_MAX = 32; // What a storm needed is given back.
         m_queue.clear();
+        if (m_queue.capacity() > ROOM_MAX)
+        {
+            m_queue.shrink_to_fit();
+        }
     }
     return true;
 }

@@ -319,7 +319,7 @@ OspfNeighbor::DescribeNext(Time now)
     sent.isMore = adjacency.summaryAt < adjacency.summary.size();
     if (!sent.isMore)
     {
-        adjacency.summary = {};
+        adjacency.summary = std::vector<OspfLsaKey>();
         adjacency.summaryAt = 0;
     }
     SendDescription(now);

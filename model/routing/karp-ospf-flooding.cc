@@ -230,7 +230,8 @@ void
 OspfFlooding::SendAcknowledgments(Time now)
 {
     SendAcknowledgments(FloodTo(), m_acknowledgments, now);
-    m_acknowledgments.clear();
+    // A storm's are hundreds, on each interface: their room is given back.
+    m_acknowledgments = std::vector<OspfLsaHeader>();
 }
 
 void

@@ -529,7 +529,7 @@ OspfLinkState::Calculate(Time now)
     const OspfRoutingTable before = m_calculator.Table();
     const OspfCalculation done = m_changesMissing ? m_calculator.Calculate(input, now)
                                                   : m_calculator.Calculate(input, m_changes, now);
-    m_changes.clear();
+    m_changes = std::vector<OspfLsaChange>();
     m_changesMissing = false;
     m_calculated = now;
     if (done == OspfCalculation::NOTHING)

@@ -166,21 +166,31 @@ OspfNextHopLists::Through(Id id, uint32_t router, IpAddress gateway)
 }
 
 OspfRoutingTable::OspfRoutingTable()
-    : m_nextHops(std::make_shared<OspfNextHopLists>(0))
+    : OspfRoutingTable({}, {}, std::make_shared<OspfNextHopLists>(0))
 {
 }
 
 OspfRoutingTable::OspfRoutingTable(Routes networks,
                                    Routes routers,
                                    std::shared_ptr<const OspfNextHopLists> nextHops)
-    : m_networks(std::move(networks)),
-      m_routers(std::move(routers)),
+    : m_networks(std::make_shared<Routes>(std::move(networks))),
+      m_routers(std::make_shared<Routes>(std::move(routers))),
       m_nextHops(std::move(nextHops))
 {
-    for (const auto& route : m_networks)
+    for (const auto& route : *m_networks)
     {
         m_lengths |= uint64_t(1) << route.maskLength;
     }
+}
+
+OspfRoutingTable::Routes&
+OspfRoutingTable::Own(SharedRoutes& routes)
+{
+    if (routes.use_count() > 1)
+    {
+        routes = std::make_shared<Routes>(*routes);
+    }
+    return *routes;
 }
 
 const OspfRoute*
@@ -188,11 +198,11 @@ OspfRoutingTable::FindNetwork(uint32_t network, uint8_t maskLength) const
 {
     const auto key = std::make_pair(network, uint32_t(maskLength));
     const auto place =
-        std::lower_bound(m_networks.begin(),
-                         m_networks.end(),
+        std::lower_bound(m_networks->begin(),
+                         m_networks->end(),
                          key,
                          [](const OspfRoute& a, const auto& b) { return NetworkKey(a) < b; });
-    return place != m_networks.end() && NetworkKey(*place) == key ? &*place : nullptr;
+    return place != m_networks->end() && NetworkKey(*place) == key ? &*place : nullptr;
 }
 
 const OspfRoute*
@@ -240,22 +250,22 @@ OspfRoutingTable::FindRouter(uint32_t routerId) const
     };
 
     const auto [first, last] =
-        std::equal_range(m_routers.begin(), m_routers.end(), routerId, ById{});
-    return {m_routers.data() + (first - m_routers.begin()),
-            m_routers.data() + (last - m_routers.begin())};
+        std::equal_range(m_routers->begin(), m_routers->end(), routerId, ById{});
+    return {m_routers->data() + (first - m_routers->begin()),
+            m_routers->data() + (last - m_routers->begin())};
 }
 
 void
 OspfRoutingTable::SetNetwork(const OspfRoute& route)
 {
     m_lengths |= uint64_t(1) << route.maskLength;
-    Set(m_networks, route, NetworkKey);
+    Set(Own(m_networks), route, NetworkKey);
 }
 
 void
 OspfRoutingTable::SetRouter(const OspfRoute& route)
 {
-    Set(m_routers, route, RouterKey);
+    Set(Own(m_routers), route, RouterKey);
 }
 
 void
@@ -264,7 +274,9 @@ OspfRoutingTable::RemoveNetwork(uint32_t network, uint8_t maskLength)
     const auto* route = FindNetwork(network, maskLength);
     if (route != nullptr)
     {
-        m_networks.erase(m_networks.begin() + (route - m_networks.data()));
+        const auto at = route - m_networks->data();
+        Routes& routes = Own(m_networks);
+        routes.erase(routes.begin() + at);
     }
 }
 
@@ -274,7 +286,9 @@ OspfRoutingTable::RemoveRouter(uint32_t routerId, uint32_t area)
     const auto* route = FindRouter(routerId, area);
     if (route != nullptr)
     {
-        m_routers.erase(m_routers.begin() + (route - m_routers.data()));
+        const auto at = route - m_routers->data();
+        Routes& routes = Own(m_routers);
+        routes.erase(routes.begin() + at);
     }
 }
 

@@ -126,7 +126,8 @@ struct OspfRoute
 /**
  * The routing table (RFC 2328 section 11): a network once, a router once for each area that it is
  * reached through. Routers are area border and AS boundary routers only; the router that calculated
- * is none of them. A copy shares the lists of next hops and costs 28 octets a route.
+ * is none of them. A copy shares everything until one of the two is changed: a router has its table
+ * twice, where it is calculated and where packets are forwarded by it.
  *
  * An active area address range of ours is an inter-area route that discards (section 11.1), unless
  * there is a network of exactly that range. There are no virtual links.
@@ -146,13 +147,13 @@ class OspfRoutingTable
     /** \return routes to networks, in order of network number, then of length */
     const Routes& Networks() const
     {
-        return m_networks;
+        return *m_networks;
     }
 
     /** \return routes to routers, in order of Router ID, then of Area ID */
     const Routes& Routers() const
     {
-        return m_routers;
+        return *m_routers;
     }
 
     /** \return the next hops of \p route, one of this table; none: the destination is ourselves */
@@ -183,13 +184,19 @@ class OspfRoutingTable
     /** \return the octets that the routes take */
     size_t MemoryUsed() const
     {
-        return (m_networks.capacity() + m_routers.capacity()) * sizeof(OspfRoute);
+        return (m_networks->capacity() + m_routers->capacity()) * sizeof(OspfRoute);
     }
 
   private:
-    Routes m_networks;     //!< in order
-    Routes m_routers;      //!< in order
-    uint64_t m_lengths{0}; //!< bit n: there are networks of length n, or were
+    /** Routes that copies of a table share, until one of them changes its own. */
+    using SharedRoutes = std::shared_ptr<Routes>;
+
+    /** \return \p routes, which nobody else has */
+    static Routes& Own(SharedRoutes& routes);
+
+    SharedRoutes m_networks; //!< in order
+    SharedRoutes m_routers;  //!< in order
+    uint64_t m_lengths{0};   //!< bit n: there are networks of length n, or were
     std::shared_ptr<const OspfNextHopLists> m_nextHops; //!< of the routes
 };
 
