@@ -33,6 +33,11 @@ namespace
 constexpr uint32_t ROUTERS = 50;        //!< on the LAN
 constexpr double HELLO_INTERVAL = 10.0; //!< seconds
 constexpr uint8_t EXPERIMENTAL = 253;   //!< IP protocol for experiments (RFC 3692)
+constexpr size_t DIGEST_SIZE = 32;      //!< of HMAC-SHA-256
+
+/** Octets of a Hello that names all others. */
+constexpr uint32_t HELLO_SIZE =
+    OSPF_HEADER_SIZE + OSPF_HELLO_FIXED_SIZE + 4 * (ROUTERS - 1) + DIGEST_SIZE;
 
 /** A LAN of routers without any protocol. */
 class Lan
@@ -218,6 +223,30 @@ ManualKey()
     return row;
 }
 
+uint64_t
+RunPath(const std::string& content, double simulated)
+{
+    g_delivered = 0;
+    Lan lan;
+    std::vector<Ptr<Talker>> talkers;
+    if (content == "raw")
+    {
+        for (uint32_t i = 0; i < lan.Nodes().GetN(); ++i)
+        {
+            talkers.push_back(Create<Talker>(lan.Nodes().Get(i), lan.devices.Get(i), HELLO_SIZE));
+        }
+    }
+    else
+    {
+        Install(lan, content == "hmac" ? Content::MANUAL : Content::NOTHING);
+        Config::ConnectWithoutContext(
+            "/NodeList/*/ApplicationList/*/$ns3::karp::OspfApplication/Rx",
+            MakeCallback(&CountDelivery));
+    }
+    lan.Run(simulated);
+    return g_delivered;
+}
+
 std::vector<BenchResult>
 BenchLan(const BenchEffort& effort)
 {
@@ -244,14 +273,12 @@ BenchHello(const BenchEffort& effort)
 {
     const double simulated = std::min(effort.simulated, 600.0);
     const uint64_t hellos = CountHellos(simulated);
-    const size_t size =
-        OSPF_HEADER_SIZE + OSPF_HELLO_FIXED_SIZE + 4 * (ROUTERS - 1) + ManualKey().key.size();
     double open = 0;
     double hmac = 0;
     double raw = 0;
     for (int i = 0; i < effort.repeats; ++i)
     {
-        Keep(raw, RawNs(static_cast<uint32_t>(size), simulated));
+        Keep(raw, RawNs(HELLO_SIZE, simulated));
         const double each = 1e9 / static_cast<double>(hellos);
         Keep(open, TimeLan(Content::NOTHING, simulated) * each);
         Keep(hmac, TimeLan(Content::MANUAL, simulated) * each);

@@ -36,6 +36,8 @@ const Bench BENCHES[] = {
     {"lan", BenchLan},
     {"grid", BenchGrid},
     {"routed-lan", BenchRoutedLan},
+    {"maps", BenchMaps},
+    {"path", BenchPath},
 };
 
 /** Print \p result as a line of a table. */
@@ -76,20 +78,32 @@ main(int argc, char** argv)
 {
     std::string json;
     std::string only;
+    std::string path;
     BenchEffort effort;
     CommandLine cmd(__FILE__);
     cmd.Usage("Measures what key management and authentication cost, as ratios inside one run.");
     cmd.AddValue("json", "file to write the numbers to", json);
     cmd.AddValue("only",
-                 "one of operations, handshake, hello, lan, grid, routed-lan; all if "
+                 "one of operations, handshake, hello, lan, grid, routed-lan, maps, path; all if "
                  "empty",
                  only);
     cmd.AddValue("repeats", "how often each measurement is repeated", effort.repeats);
     cmd.AddValue("seconds", "wall time of each measurement of something short", effort.seconds);
     cmd.AddValue("simulated", "simulated seconds of the LAN", effort.simulated);
+    cmd.AddValue("grid-min", "side of the smallest grid, routers", effort.gridMin);
     cmd.AddValue("grid-max", "side of the largest grid, routers", effort.gridMax);
     cmd.AddValue("lan-max", "routers on the largest LAN of routed-lan, 10 to 500", effort.lanMax);
+    cmd.AddValue("maps",
+                 "GraphML files in the folder KARP_TOPOLOGIES, without .graphml",
+                 effort.maps);
+    cmd.AddValue("path", "run this and nothing else, to be counted: raw, open or hmac", path);
     cmd.Parse(argc, argv);
+    if (!path.empty())
+    {
+        std::printf("delivered %llu\n",
+                    static_cast<unsigned long long>(RunPath(path, effort.simulated)));
+        return 0;
+    }
     std::vector<BenchResult> all;
     bool known = only.empty();
     for (const auto& bench : BENCHES)

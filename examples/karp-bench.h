@@ -37,11 +37,13 @@ struct BenchResult
 /** How much to measure. */
 struct BenchEffort
 {
-    int repeats{5};         //!< of each measurement
-    double seconds{0.2};    //!< of each loop over something short
-    double simulated{3600}; //!< seconds of each simulation
-    uint32_t gridMax{20};   //!< routers along the side of the largest grid
-    uint32_t lanMax{200};   //!< routers on the largest LAN with link state
+    int repeats{5};                   //!< of each measurement
+    double seconds{0.2};              //!< of each loop over something short
+    double simulated{3600};           //!< seconds of each simulation
+    uint32_t gridMin{5};              //!< routers along the side of the smallest grid
+    uint32_t gridMax{40};             //!< the same of the largest
+    uint32_t lanMax{200};             //!< routers on the largest LAN with link state
+    std::string maps{"Cogentco,Kdl"}; //!< names of GraphML files without their ending
 };
 
 /**
@@ -101,6 +103,16 @@ std::vector<BenchResult> BenchHello(const BenchEffort& effort);
 
 /** Grids of routers that exchange link state, signed and not. */
 std::vector<BenchResult> BenchGrid(const BenchEffort& effort);
+
+/** Maps of real networks. */
+std::vector<BenchResult> BenchMaps(const BenchEffort& effort);
+
+/** Instructions of a delivered packet, and where they are spent. */
+std::vector<BenchResult> BenchPath(const BenchEffort& effort);
+
+/** What BenchPath counts: a LAN with \p content for \p simulated seconds. \return packets delivered
+ */
+uint64_t RunPath(const std::string& content, double simulated);
 
 /** LANs of such routers. */
 std::vector<BenchResult> BenchRoutedLan(const BenchEffort& effort);
