@@ -165,6 +165,8 @@ Append(const std::string& name,
        const NetworkCost& cost,
        std::vector<BenchResult>& results)
 {
+    // The largest take minutes, and results are printed when all are there.
+    std::fprintf(stderr, "  %s: %.2f s\n", what.c_str(), cost.seconds);
     results.push_back({name + ".wall", cost.seconds, "s", what});
     results.push_back({name + ".memory", cost.mebibytes, "MiB", "at its peak"});
     results.push_back({name + ".events", cost.events, "", "of the simulator"});

@@ -100,7 +100,10 @@ COMMANDS = {
         Measures the engine, and simulations with it. Other options are handed to karp-bench
         (--PrintHelp).""", """
         ./karp bench
-        ./karp bench --json bench.json"""),
+        ./karp bench --json bench.json
+        ./karp bench --only=grid --grid-max=10
+        ./karp bench --only=path
+        KARP_TOPOLOGIES=zoo ./karp bench --only=maps --maps=Cogentco,Kdl"""),
     'build': ('build, and do nothing else', """
         Builds the library, the programs and the tests into build/, or the folder that KARP_BUILD
         names.""", """
