@@ -127,6 +127,51 @@ CheckResolved(Sentence& test)
     test.Same(scenario ? scenario->AllNames() : "", std::string("a0..a4, r0, hub"));
 }
 
+/**
+ * Input: costs of links and LANs, for all, by router, by map or rule.
+ * Output: what each router pays; written down they are the same.
+ */
+void
+CheckCosts(Sentence& test)
+{
+    const std::pair<const char*, const char*> rows[] = {
+        {"{line: {nodes: 3}}", "|"},
+        {"{line: {nodes: 3, link: {cost: 7}}}", "r0=7 r1=7 |r1=7 r2=7 "},
+        {"{line: {nodes: 2, link: {cost: auto}}}", ""},
+        {"{lan_of_lans: {lans: 2, nodes: 1, link: {cost: 9}}}", "r0=9 r1=9 |r0=9 r2=9 |r1=9 r3=9 "},
+        {"{lan: {nodes: 3, cost: 65535}}", "r0=65535 r1=65535 r2=65535 "},
+        {"{lan: {nodes: 3, cost: {default: 2, r1: 5}}}", "r0=2 r1=5 r2=2 "},
+        {"{lan: {nodes: 3, cost: {r0..r1: 5, r0: 6}}}", "r0=6 r1=5 "},
+        {"{lans: [{id: c, nodes: 2, prefix: g}, {id: s, repeat: 2, nodes: 1, via: c, "
+         "cost: {g1: 3, \"r*\": 4}}]}",
+         "|r0=4 |g1=3 r1=4 "},
+        {"{nodes: [a, b], links: [{ends: [b, a], cost: {b: 1}}, {ends: [a, b], cost: 1 + 1}]}",
+         "b=1 |a=2 b=2 "},
+    };
+    for (const auto& [topology, expected] : rows)
+    {
+        const auto found = [](const std::string& text) {
+            const auto scenario = LoadText(text);
+            std::string all;
+            for (size_t i = 0; scenario && i < scenario->lans.size(); ++i)
+            {
+                all += i == 0 ? "" : "|";
+                for (const auto& [router, cost] : scenario->lans[i].costs)
+                {
+                    all += scenario->NodeName(router) + "=" + std::to_string(cost) + " ";
+                }
+            }
+            return all;
+        };
+        const std::string text = GraphText(topology);
+        test.Same(found(text), std::string(expected));
+        const auto scenario = LoadText(text);
+        test.Same(scenario ? found(ResolvedText(*scenario)) : "",
+                  std::string(expected),
+                  "written down");
+    }
+}
+
 /** Input: groups and events on links. Output: one group a link; ends in either order; by label. */
 void
 CheckUse(Sentence& test)
@@ -224,6 +269,31 @@ CheckErrors(Sentence& test)
     }
 }
 
+/** Input: costs that OSPF cannot have, or of nobody there. Output: line, what is wrong. */
+void
+CheckCostErrors(Sentence& test)
+{
+    const std::pair<std::string, std::string> pairs[] = {
+        {GraphText("\n  ring: {nodes: 3,\n    link: {cost: 0}}"),
+         "cost: '0' must be a whole number from 1 to 65535"},
+        {GraphText("\n  lan: {nodes: 3,\n    cost: 65536}"),
+         "cost: '65536' must be a whole number from 1 to 65535"},
+        {GraphText("\n  lan:\n    nodes: 3\n    cost:\n      default: 1\n      r1: 1.5"),
+         "r1: '1.5' must be a whole number from 1 to 65535"},
+        {GraphText("{lan: {nodes: 3, cost: {r7: 5}}}"), "cost: there is no router 'r7'"},
+        {GraphText("{lan: {nodes: 3, cost: {\"random:1\": 5}}}"),
+         "cost: 'random:1' is somebody else every time"},
+        {GraphText("{nodes: [a, b, c], links: [{ends: [a, b], cost: {c: 5}}, {ends: [b, c]}]}"),
+         "cost: c is not there"},
+        {GraphText("{nodes: [a, b], links: [{ends: [a, b], cost: [5, 6]}]}"), "cost: "},
+    };
+    for (const auto& [text, expected] : pairs)
+    {
+        const std::string found = Segments(text);
+        test.Holds(found.find(expected) != std::string::npos, expected + " is not in " + found);
+    }
+}
+
 /** Input: routers called by hand, with gaps and odd numbers. Output: runs of them, and no more. */
 void
 CheckNames(Sentence& test)
@@ -255,8 +325,10 @@ ScenarioGraphTests()
         new Sentence("Graphs: one of each kind", &CheckKinds),
         new Sentence("Graphs: from a file, by policies", &CheckGraphml),
         new Sentence("Graphs: resolved they are themselves", &CheckResolved),
+        new Sentence("Graphs: what links cost", &CheckCosts),
         new Sentence("Graphs: groups and events on links", &CheckUse),
         new Sentence("Graphs: mistakes", &CheckErrors),
+        new Sentence("Graphs: costs that are none", &CheckCostErrors),
         new Sentence("Graphs: names of routers", &CheckNames),
     };
 }

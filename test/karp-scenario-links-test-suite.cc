@@ -4,7 +4,9 @@
 #include "karp-scenario-outcome.h"
 #include "karp-test-data.h"
 
+#include "ns3/ipv4-routing-protocol.h"
 #include "ns3/ipv4.h"
+#include "ns3/karp-ospf-link-state.h"
 #include "ns3/karp-scenario-network.h"
 #include "ns3/names.h"
 #include "ns3/simulator.h"
@@ -193,6 +195,64 @@ CheckImpairments(Sentence& test)
     test.Equal(outcome.exit, 0, outcome.report);
 }
 
+/** \return "cost next hop" of the route of router \p node to \p network/24, "" without one */
+std::string
+RouteText(const ScenarioNetwork& network, uint32_t node, uint32_t number)
+{
+    const OspfLinkState* state = network.OspfOf(node)->GetEngine()->LinkState();
+    const OspfRoute* route = state ? state->Routes().FindNetwork(number, 24) : nullptr;
+    if (route == nullptr || state->Routes().NextHops(*route).size() != 1)
+    {
+        return "";
+    }
+    const OspfNextHop& hop = state->Routes().NextHops(*route).front();
+    return std::to_string(route->cost) + " " + network.LanNameOf(node, hop.interface);
+}
+
+/**
+ * Input: a triangle with a LAN behind either end, links that cost more in one direction.
+ * Output: each way the route that costs least, and what it costs; IP forwards by it.
+ */
+void
+CheckCosts(Sentence& test)
+{
+    const auto scenario = LoadText(
+        "karp: 1\nname: costs\nrun: {stop: 60s}\ntopology:\n"
+        "  nodes: [a, b, c]\n"
+        "  lans: [{id: near, nodes: 1, routers: a, cost: 30}, {nodes: 1, routers: c, cost: 4}]\n"
+        "  links:\n"
+        "    - {ends: [a, b], cost: {a: 3, default: 60}}\n"
+        "    - {ends: [b, c], cost: 5}\n"
+        "    - {ends: [a, c], cost: {a: 50, c: 2}}\n"
+        "routing: {protocol: ospfv2, hello: 1s, model: full}\nprotocol: {kmp: none}\n"
+        "timeline: []\n");
+    test.Holds(scenario.has_value(), "it loads");
+    if (!scenario)
+    {
+        return;
+    }
+    {
+        const ScenarioNetwork network(*scenario);
+        Simulator::Stop(Seconds(60));
+        Simulator::Run();
+        const uint32_t near = 10U << 24;
+        const uint32_t far = near + 1024;
+        test.Same(RouteText(network, 0, far), std::string("12 p2p:a-b"), "3 + 5 + 4, not 50 + 4");
+        test.Same(RouteText(network, 2, near), std::string("32 p2p:a-c"), "the other way 2 + 30");
+        test.Same(RouteText(network, 1, near), std::string("37 p2p:b-c"), "5 + 2 + 30, not 60");
+        Ipv4Header header;
+        header.SetDestination(Ipv4Address(far + 2));
+        Socket::SocketErrno error = Socket::ERROR_NOTERROR;
+        Ptr<Ipv4> ipv4 = Names::Find<Node>("a")->GetObject<Ipv4>();
+        Ptr<Ipv4Route> route =
+            ipv4->GetRoutingProtocol()->RouteOutput(Create<Packet>(), header, nullptr, error);
+        const int32_t interface = route ? ipv4->GetInterfaceForDevice(route->GetOutputDevice()) : 0;
+        test.Same(network.LanNameOf(0, static_cast<uint32_t>(interface)), std::string("p2p:a-b"));
+    }
+    Simulator::Destroy();
+    Names::Clear();
+}
+
 /** Suite karp-links. */
 class LinksTestSuite : public TestSuite
 {
@@ -205,6 +265,7 @@ class LinksTestSuite : public TestSuite
         AddTestCase(new Sentence("A link can be a group of two", &CheckGroups));
         AddTestCase(new Sentence("A link dies silently, or is noticed to", &CheckLinkDown));
         AddTestCase(new Sentence("A link lives again with its last cut", &CheckOverlap));
+        AddTestCase(new Sentence("A route follows what links cost", &CheckCosts));
         AddTestCase(new Sentence("Links part and lose as LANs do", &CheckImpairments));
     }
 };

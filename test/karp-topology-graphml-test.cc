@@ -125,6 +125,46 @@ CheckLenient(Sentence& test)
     test.Same(arcs ? EdgeText(*arcs) : "", std::string("0-1 1-0"), "arcs each way are one link");
 }
 
+/** Input: costs of edges and of arcs. Output: both ways, or each its own; what OSPF cannot have is
+ * wrong. */
+void
+CheckCosts(Sentence& test)
+{
+    const auto text = [](const char* direction, const std::string& edges) {
+        return std::string("<graphml>\n<graph edgedefault='") + direction +
+               "'><node id='a'/><node id='b'/>\n" + edges + "</graph></graphml>";
+    };
+    const auto edge = [](const char* ends, const char* cost) {
+        return std::string("<edge ") + ends + "><data key='cost'>" + cost + "</data></edge>\n";
+    };
+    const auto costs = [&](const std::string& file) {
+        Diagnostics diagnostics;
+        const auto graph = ReadGraphml(file, diagnostics);
+        const bool one = graph && graph->edges.size() == 1;
+        return one ? std::to_string(graph->edges[0].cost.value_or(0)) + " " +
+                         std::to_string(graph->edges[0].costBack.value_or(0))
+                   : "no link";
+    };
+    const char* forth = "source='a' target='b'";
+    const char* back = "source='b' target='a'";
+    test.Same(costs(text("undirected", edge(forth, "7"))), std::string("7 7"));
+    test.Same(costs(text("directed", edge(forth, "7") + edge(back, "65535"))),
+              std::string("7 65535"));
+    test.Same(costs(text("directed", edge(forth, "7") + "<edge " + back + "/>")),
+              std::string("7 7"),
+              "the other arc says nothing");
+    test.Same(costs(text("undirected", "<edge source='a' target='b'/>")), std::string("0 0"));
+    for (const char* cost : {"0", "65536", "1.5", "-1", "dear"})
+    {
+        test.Same(Wrong(text("undirected", edge(forth, cost))),
+                  std::string("f:3: edge: cost '") + cost +
+                      "' must be a whole number from 1 to 65535 (RFC 2328 C.3)");
+    }
+    test.Same(Wrong(text("directed", edge(forth, "1") + edge(back, "0"))),
+              std::string("f:4: edge: cost '0' must be a whole number from 1 to 65535 (RFC 2328 "
+                          "C.3)"));
+}
+
 /** Input: mistakes. Output: file, line, what is wrong and the nearest name. */
 void
 CheckErrors(Sentence& test)
@@ -256,6 +296,7 @@ TopologyGraphmlTests()
     return {
         new Sentence("GraphML: whatever is odd is read as it is written", &CheckOdd),
         new Sentence("GraphML: what is not needed may be missing or elsewhere", &CheckLenient),
+        new Sentence("GraphML: a link costs what it says, each way", &CheckCosts),
         new Sentence("GraphML: mistakes are told with their line", &CheckErrors),
         new Sentence("GraphML: depth, nodes, edges and size are bounded", &CheckBounds),
         new Sentence("GraphML: no octets are more than a graph or an error", &CheckMalformed),

@@ -130,7 +130,8 @@ CheckHyperedges(Sentence& test)
                "those at both ends of the two");
 }
 
-/** Input: parallel links of several rates. Output: the sum, the least delay, the least cost. */
+/** Input: parallel links of several rates. Output: the sum, the least delay, the least cost each
+ * way. */
 void
 CheckMerge(Sentence& test)
 {
@@ -142,12 +143,13 @@ CheckMerge(Sentence& test)
     graph.edges[2].rate = 2e9;
     graph.edges[0].delay = 2ms;
     graph.edges[2].delay = 3ms;
-    graph.edges[1].cost = 7;
+    graph.edges[1].cost = 7; // from 1 to 0, as the second end is called 0
+    graph.edges[1].costBack = 4;
     graph.edges[2].cost = 9;
     ApplyPolicy(TopologyPolicy(), graph);
     test.Equal(graph.edges.size(), 1, "links");
     test.Holds(graph.edges[0].rate == 3e9 && graph.edges[0].delay == Time(2ms) &&
-                   graph.edges[0].cost == 7U,
+                   graph.edges[0].cost == 4U && graph.edges[0].costBack == 7U,
                "rate, delay, cost");
 }
 

@@ -87,14 +87,15 @@ const WordList LINK_KEYS{"topology link",
                           {"delay_unknown"},
                           {"delay_min"},
                           {"path_factor"},
-                          {"cost", LATER}}};
+                          {"cost"}}};
 
-const WordList LINKS_KEYS{"topology.links", {{"ends"}, {"rate"}, {"delay"}, {"cost", LATER}}};
+const WordList LINKS_KEYS{"topology.links", {{"ends"}, {"rate"}, {"delay"}, {"cost"}}};
 
 const WordList GRAPH_NAMES{"topology names", {{"number"}, {"label"}}};
 
-const WordList LAN_KEYS{"topology.lan",
-                        {{"id"}, {"nodes"}, {"rate"}, {"delay"}, {"prefix"}, {"same_as", LATER}}};
+const WordList LAN_KEYS{
+    "topology.lan",
+    {{"id"}, {"nodes"}, {"rate"}, {"delay"}, {"cost"}, {"prefix"}, {"same_as", LATER}}};
 
 const WordList LANS_KEYS{"topology.lans",
                          {{"id"},
@@ -104,6 +105,7 @@ const WordList LANS_KEYS{"topology.lans",
                           {"repeat"},
                           {"rate"},
                           {"delay"},
+                          {"cost"},
                           {"prefix"},
                           {"same_as", LATER}}};
 

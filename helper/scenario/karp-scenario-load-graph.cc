@@ -239,6 +239,12 @@ ScenarioLoader::LoadLinkRule(const YamlNode& node, LinkRule& rule)
     m_reader.ReadTime(node, "delay_unknown", rule.delayUnknown);
     m_reader.ReadTime(node, "delay_min", rule.delayMin);
     m_reader.ReadReal(node, "path_factor", rule.pathFactor, 1, 10);
+    if (!isAuto("cost"))
+    {
+        uint32_t cost = 1;
+        m_reader.ReadCount(node, "cost", cost, 1, UINT16_MAX); // RFC 2328 C.3
+        rule.cost = cost;
+    }
 }
 
 void
@@ -291,6 +297,10 @@ ScenarioLoader::AddGraphLans(const YamlNode& node)
         block.routers = lan.nodes;
         block.rate = *lan.rate;
         block.delay = *lan.delay;
+        for (const uint32_t router : lan.cost ? lan.nodes : std::vector<uint32_t>())
+        {
+            block.costs[router] = static_cast<uint16_t>(*lan.cost);
+        }
         if (!CheckLan(node, block, 0))
         {
             return;
@@ -304,7 +314,18 @@ ScenarioLoader::LoadLinks(const YamlNode& node)
 {
     for (const TopologyEdge& edge : m_graph.edges)
     {
-        if (!AddLink(node.line, edge.a, edge.b, *edge.rate, *edge.delay))
+        LanBlock block;
+        block.rate = *edge.rate;
+        block.delay = *edge.delay;
+        for (const auto& [router, cost] :
+             {std::pair(edge.a, edge.cost), std::pair(edge.b, edge.costBack)})
+        {
+            if (cost)
+            {
+                block.costs[router] = static_cast<uint16_t>(*cost);
+            }
+        }
+        if (!AddLink(node.line, edge.a, edge.b, std::move(block)))
         {
             return;
         }
@@ -339,15 +360,19 @@ ScenarioLoader::LoadLinks(const YamlNode& node)
         {
             m_reader.Error(ends.line, "ends: expected two routers, such as [r0, r1]");
         }
-        else if (!AddLink(item.line, routers[0], routers[1], block.rate, block.delay))
+        else if (!AddLink(item.line, routers[0], routers[1], std::move(block)))
         {
             return;
+        }
+        else
+        {
+            LoadCosts(item, m_scenario.lans.size() - 1);
         }
     }
 }
 
 bool
-ScenarioLoader::AddLink(size_t line, uint32_t a, uint32_t b, double rate, Time delay)
+ScenarioLoader::AddLink(size_t line, uint32_t a, uint32_t b, LanBlock&& block)
 {
     if (m_links.size() == 0)
     {
@@ -359,15 +384,12 @@ ScenarioLoader::AddLink(size_t line, uint32_t a, uint32_t b, double rate, Time d
                        "topology: more than " + std::to_string(Scenario::MAX_LINKS) + " links");
         return false;
     }
-    LanBlock block;
     block.pointToPoint = true;
     block.routers = {std::min(a, b), std::max(a, b)};
     block.id = "p2p:" + m_scenario.NodeName(block.routers[0]) + "-" +
                m_scenario.NodeName(block.routers[1]);
     const uint32_t number = ++m_links[{block.routers[0], block.routers[1]}];
     block.id += number == 1 ? "" : "." + std::to_string(number);
-    block.rate = rate;
-    block.delay = delay;
     m_scenario.lans.push_back(std::move(block));
     return true;
 }

@@ -135,6 +135,7 @@ ScenarioLoader::LoadLan(const YamlNode& node, std::string id)
     const std::vector<uint32_t> shared = LoadSharedRouters(node);
     const LanBlock* via = LoadVia(node);
     const std::vector<uint32_t> gateways = via == nullptr ? std::vector<uint32_t>() : via->routers;
+    const size_t first = m_scenario.lans.size();
     for (uint32_t i = 0; i < repeat; ++i)
     {
         block.id = id + (node.Find("repeat") == nullptr ? "" : std::to_string(i));
@@ -152,6 +153,7 @@ ScenarioLoader::LoadLan(const YamlNode& node, std::string id)
         m_scenario.AddRouters(block, nodes);
         m_scenario.lans.push_back(block);
     }
+    LoadCosts(node, first);
 }
 
 bool
@@ -236,6 +238,69 @@ ScenarioLoader::LoadVia(const YamlNode& node)
         return nullptr;
     }
     return &m_scenario.lans[*number];
+}
+
+void
+ScenarioLoader::LoadCosts(const YamlNode& node, size_t first)
+{
+    const YamlNode* cost = node.Find("cost");
+    if (cost != nullptr && cost->kind == YamlNode::Kind::MAP)
+    {
+        for (const YamlNode::Entry& entry : cost->entries)
+        {
+            LoadCostOf(*cost, entry, first);
+        }
+        return;
+    }
+    uint32_t value = 0;
+    m_reader.ReadCount(node, "cost", value, 1, UINT16_MAX); // RFC 2328 C.3
+    for (size_t i = first; i < m_scenario.lans.size() && value > 0; ++i)
+    {
+        for (const uint32_t router : m_scenario.lans[i].routers)
+        {
+            m_scenario.lans[i].costs[router] = static_cast<uint16_t>(value);
+        }
+    }
+}
+
+void
+ScenarioLoader::LoadCostOf(const YamlNode& costs, const YamlNode::Entry& entry, size_t first)
+{
+    uint32_t value = 1;
+    m_reader.ReadCount(costs, entry.key.c_str(), value, 1, UINT16_MAX);
+    Selector selector;
+    const bool isDefault = entry.key == "default";
+    std::string wrong = isDefault ? "" : ParseSelectorTerm(entry.key, m_scenario, selector);
+    if (wrong.empty() && !IsStatic(selector))
+    {
+        wrong = "'" + entry.key + "' is somebody else every time";
+    }
+    if (!wrong.empty())
+    {
+        m_reader.Error(entry.line, "cost: " + wrong);
+        return;
+    }
+    const std::vector<uint32_t> named = StaticNodes(selector);
+    bool anybody = isDefault;
+    for (size_t i = first; i < m_scenario.lans.size(); ++i)
+    {
+        for (const uint32_t router : m_scenario.lans[i].routers)
+        {
+            if (isDefault)
+            {
+                m_scenario.lans[i].costs.emplace(router, static_cast<uint16_t>(value));
+            }
+            else if (std::find(named.begin(), named.end(), router) != named.end())
+            {
+                m_scenario.lans[i].costs[router] = static_cast<uint16_t>(value);
+                anybody = true;
+            }
+        }
+    }
+    if (!anybody)
+    {
+        m_reader.Error(entry.line, "cost: " + entry.key + " is not there");
+    }
 }
 
 void

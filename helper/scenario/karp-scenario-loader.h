@@ -101,6 +101,9 @@ class ScenarioLoader
     std::vector<uint32_t> LoadSharedRouters(const YamlNode& node);
     const LanBlock* LoadVia(const YamlNode& node);
     bool LoadPrefix(const YamlNode& node, std::string& prefix);
+    /** Read what segments from number \p first on cost, of which \p node is the block. */
+    void LoadCosts(const YamlNode& node, size_t first);
+    void LoadCostOf(const YamlNode& costs, const YamlNode::Entry& entry, size_t first);
     void LoadSets(const YamlNode& node);
     void LoadSegments(const YamlNode& node, const char* what, std::vector<uint32_t>& lans);
 
@@ -113,7 +116,7 @@ class ScenarioLoader
     void LoadNodes(const YamlNode& node);
     void AddGraphLans(const YamlNode& node);
     void LoadLinks(const YamlNode& node);
-    bool AddLink(size_t line, uint32_t a, uint32_t b, double rate, Time delay);
+    bool AddLink(size_t line, uint32_t a, uint32_t b, LanBlock&& block);
     void CheckLonely(const YamlNode& node);
 
     // karp-scenario-load-credentials.cc

@@ -51,6 +51,7 @@ struct LanBlock
     double rate{1e9};                          //!< bits per second
     Time delay{std::chrono::microseconds(50)}; //!< propagation delay
     bool pointToPoint{false};                  //!< two routers, and nobody else ever
+    std::map<uint32_t, uint16_t> costs;        //!< of routing, by router; of others the attribute's
 };
 
 /** One of block groups: who shares keys. */

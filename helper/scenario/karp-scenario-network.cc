@@ -225,6 +225,10 @@ ScenarioNetwork::InstallApplications()
         {
             m_ospf[m_scenario.lans[lan].routers[i]] = DynamicCast<OspfApplication>(apps.Get(i));
         }
+        for (const auto& [router, cost] : m_scenario.lans[lan].costs)
+        {
+            m_ospf.at(router)->SetCost(InterfaceOf(router, lan), cost);
+        }
     }
 }
 

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 
 namespace ns3
 {
@@ -30,6 +31,27 @@ LanList(const std::vector<uint32_t>& lans, const Scenario& scenario)
     return ScalarList(items);
 }
 
+/** Adds what \p lan costs its routers to \p map: one number, if it is the same to all. */
+void
+AddCosts(const LanBlock& lan, const Scenario& scenario, FlowMap& map)
+{
+    std::set<uint16_t> different;
+    FlowMap costs;
+    for (const auto& [router, cost] : lan.costs)
+    {
+        different.insert(cost);
+        costs.Add(scenario.NodeName(router), uint32_t{cost});
+    }
+    if (different.size() == 1 && lan.costs.size() == lan.routers.size())
+    {
+        map.Add("cost", uint32_t{*different.begin()});
+    }
+    else if (!different.empty())
+    {
+        map.Raw("cost", costs.Text());
+    }
+}
+
 std::string
 TopologyText(const Scenario& scenario)
 {
@@ -47,6 +69,7 @@ TopologyText(const Scenario& scenario)
                 "ends",
                 ScalarList({scenario.NodeName(lan.routers[0]), scenario.NodeName(lan.routers[1])}));
             map.Raw("rate", NumberText(lan.rate) + "bps").Add("delay", lan.delay);
+            AddCosts(lan, scenario, map);
             links += "    - " + map.Text() + "\n";
             continue;
         }
@@ -65,6 +88,7 @@ TopologyText(const Scenario& scenario)
             map.Add("nodes", lan.own).Add("prefix", lan.prefix);
         }
         map.Raw("rate", NumberText(lan.rate) + "bps").Add("delay", lan.delay);
+        AddCosts(lan, scenario, map);
         lans += "    - " + map.Text() + "\n";
     }
     std::string text = "\n";

@@ -49,19 +49,21 @@ struct TopologyNode
 /** A link between two routers. */
 struct TopologyEdge
 {
-    uint32_t a{0};                //!< one end
-    uint32_t b{0};                //!< the other end
-    std::optional<double> rate;   //!< bits per second
-    std::optional<Time> delay;    //!< of propagation
-    std::optional<uint32_t> cost; //!< of routing
+    uint32_t a{0};                    //!< one end
+    uint32_t b{0};                    //!< the other end
+    std::optional<double> rate;       //!< bits per second
+    std::optional<Time> delay;        //!< of propagation
+    std::optional<uint32_t> cost;     //!< of routing, from a to b
+    std::optional<uint32_t> costBack; //!< of routing, from b to a
 };
 
 /** A link of several routers. */
 struct TopologyLan
 {
-    std::vector<uint32_t> nodes; //!< who is on it, ascending
-    std::optional<double> rate;  //!< bits per second
-    std::optional<Time> delay;   //!< of propagation
+    std::vector<uint32_t> nodes;  //!< who is on it, ascending
+    std::optional<double> rate;   //!< bits per second
+    std::optional<Time> delay;    //!< of propagation
+    std::optional<uint32_t> cost; //!< of routing, of all that are on it
 };
 
 /**

@@ -186,6 +186,9 @@ class GraphmlReader
         const auto opposite = m_arcs.find({*to, *from});
         if (!undirected && opposite != m_arcs.end() && *from != *to)
         {
+            TopologyEdge& link = m_graph.edges[opposite->second];
+            const std::optional<uint32_t> back = CostOf(element);
+            link.costBack = back ? back : link.costBack;
             m_arcs.erase(opposite);
             return;
         }
@@ -203,15 +206,32 @@ class GraphmlReader
         {
             edge.delay = Time(static_cast<int64_t>(std::llround(*delay * 1e9)));
         }
-        if (const std::optional<double> cost = NumberOf(element, "cost", 1, UINT16_MAX))
-        {
-            edge.cost = static_cast<uint32_t>(*cost);
-        }
-        m_graph.edges.push_back(edge);
+        edge.cost = edge.costBack = CostOf(element); // both ways, unless the other arc says more
         if (!undirected)
         {
-            m_arcs.insert({*from, *to});
+            m_arcs.insert({{*from, *to}, m_graph.edges.size()});
         }
+        m_graph.edges.push_back(edge);
+    }
+
+    /** \return what \p element costs; nothing if it does not say, or what OSPF cannot have */
+    std::optional<uint32_t> CostOf(const XmlElement& element)
+    {
+        const std::string* text = Data(element, "cost");
+        if (text == nullptr)
+        {
+            return std::nullopt;
+        }
+        // A cost that is passed over would be found in routes only.
+        const std::optional<double> cost = NumberOf(element, "cost", 1, UINT16_MAX);
+        if (!cost || *cost != std::floor(*cost))
+        {
+            m_diagnostics.Error(element.line,
+                                "edge: cost '" + *text +
+                                    "' must be a whole number from 1 to 65535 (RFC 2328 C.3)");
+            return std::nullopt;
+        }
+        return static_cast<uint32_t>(*cost);
     }
 
     void ReadHyperedge(const XmlElement& element)
@@ -255,11 +275,12 @@ class GraphmlReader
         return std::nullopt;
     }
 
-    TopologyGraph& m_graph;                              //!< what is built
-    Diagnostics& m_diagnostics;                          //!< where errors go
-    std::map<std::string, std::string> m_keys;           //!< names of data, by key
-    std::map<std::string, uint32_t> m_numbers;           //!< nodes by id
-    std::multiset<std::pair<uint32_t, uint32_t>> m_arcs; //!< directed, without an opposite so far
+    TopologyGraph& m_graph;                    //!< what is built
+    Diagnostics& m_diagnostics;                //!< where errors go
+    std::map<std::string, std::string> m_keys; //!< names of data, by key
+    std::map<std::string, uint32_t> m_numbers; //!< nodes by id
+    /// Directed edges without an opposite so far, by their ends: their numbers.
+    std::multimap<std::pair<uint32_t, uint32_t>, size_t> m_arcs;
 };
 
 } // namespace

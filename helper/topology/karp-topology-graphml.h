@@ -19,10 +19,10 @@ namespace karp
 /**
  * \ingroup karp
  * Read a network in GraphML, as the Internet Topology Zoo has them: whatever is not needed may be
- * missing, or be anything. Nodes need an `id`, edges a `source` and a `target` that are nodes. Of a
- * node are read label, Latitude and Longitude, Internal (0: external), hyperedge (1); of an edge
- * LinkSpeedRaw, delay and cost. Of two directed edges that are each other's opposite one is kept.
- * GraphML's own hyperedges are LANs.
+ * missing, or be anything but a cost that OSPF cannot have. Nodes need an `id`, edges a `source`
+ * and a `target` that are nodes. Of a node are read label, Latitude and Longitude, Internal (0:
+ * external), hyperedge (1); of an edge LinkSpeedRaw, delay and cost. Of two directed edges that are
+ * each other's opposite one is kept, with the cost of each. GraphML's own hyperedges are LANs.
  * \param text the file
  * \param[in,out] diagnostics gets what is wrong, with lines
  * \return the network as it is written, if nothing is wrong

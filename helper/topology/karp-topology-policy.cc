@@ -167,10 +167,12 @@ MergeInto(TopologyEdge& one, const TopologyEdge& other)
     {
         one.delay = one.delay ? std::min(*one.delay, *other.delay) : *other.delay;
     }
-    if (other.cost)
-    {
-        one.cost = one.cost ? std::min(*one.cost, *other.cost) : *other.cost;
-    }
+    const auto least = [](std::optional<uint32_t>& cost, const std::optional<uint32_t>& too) {
+        cost = cost && too ? std::min(*cost, *too) : cost ? cost : too;
+    };
+    const bool sameWay = one.a == other.a;
+    least(one.cost, sameWay ? other.cost : other.costBack);
+    least(one.costBack, sameWay ? other.costBack : other.cost);
 }
 
 void
@@ -399,6 +401,8 @@ ApplyLinkRule(const LinkRule& rule, TopologyGraph& graph)
     for (TopologyEdge& edge : graph.edges)
     {
         edge.rate = rateOf(edge.rate);
+        edge.cost = rule.cost ? rule.cost : edge.cost;
+        edge.costBack = rule.cost ? rule.cost : edge.costBack;
         edge.delay = rule.delay   ? *rule.delay
                      : edge.delay ? std::max(*edge.delay, rule.delayMin)
                                   : delayBetween(edge.a, edge.b);
@@ -415,6 +419,7 @@ ApplyLinkRule(const LinkRule& rule, TopologyGraph& graph)
             }
         }
         lan.rate = rateOf(lan.rate);
+        lan.cost = rule.cost;
         lan.delay = rule.delay ? *rule.delay : lan.delay ? *lan.delay : longest;
     }
 }

@@ -100,7 +100,8 @@ struct LinkRule
     std::optional<Time> delay;  //!< of all links; none: as the graph says, or from places
     Time delayUnknown{std::chrono::milliseconds(1)}; //!< where a place is not known
     Time delayMin{std::chrono::microseconds(50)};    //!< no link is shorter
-    double pathFactor{1.5}; //!< length of the cable over that of the great circle
+    double pathFactor{1.5};       //!< length of the cable over that of the great circle
+    std::optional<uint32_t> cost; //!< of all links, both ways; none: as the graph says
 
     /** \return delay over \p metres of great circle */
     Time DelayOver(double metres) const;
