@@ -176,6 +176,28 @@ LossAndDuplicationHaveTheirProbability(Sentence& test)
 }
 
 /**
+ * Input: loss 1 at receivers 1 and 3, delay at nobody.
+ * Output: these get nothing, the others everything at once.
+ */
+void
+ReceiversCanBeNamed(Sentence& test)
+{
+    Line line(5);
+    ImpairmentConfig loss = Config(1.0);
+    loss.receivers = {1, 3};
+    line.impairment->Add(loss);
+    ImpairmentConfig late;
+    late.delay = Seconds(1);
+    late.receivers.emplace();
+    line.impairment->Add(late);
+    line.Send(10);
+    test.Equal(line.arrivals.size(), 20, "frames");
+    test.Equal(line.Count(1, 5) + line.Count(3, 5), 0, "at those named");
+    test.Equal(line.Count(2, 5) + line.Count(4, 5), 2, "at others");
+    test.Holds(line.arrivals.back().at < Seconds(1), "nobody is late");
+}
+
+/**
  * Input: loss 1 from the start, removed after 10 frames.
  * Output: the first 10 do not arrive, the next 10 do; the devices have no error model then.
  */
@@ -370,6 +392,7 @@ ImpairmentTests()
 {
     return {new Sentence("loss and duplication have their probability",
                          LossAndDuplicationHaveTheirProbability),
+            new Sentence("an impairment can be of some receivers", ReceiversCanBeNamed),
             new Sentence("an impairment that is cleared is gone", ClearingEndsIt),
             new Sentence("delays add up", DelaysAddUp),
             new Sentence("reordering lets later frames pass", ReorderingLetsLaterFramesPass),

@@ -128,6 +128,8 @@ CheckPredicates(Sentence& test)
         {"role(r1, g0) == member or role(r2, g0) == initial", ""},
         {"member(all, g0) and member(r4, g0)", ""},
         {"adjacent(all) and adjacent(r1) and adjacent(r1, r2)", ""},
+        {"full(all) or full(r1)", ""},
+        {"full(r1, r2)", "1: 'full' takes 1 argument"},
         {"key_drop(g0) or seq_drop(g0)", ""},
         {"gcks(g0) == r9", "13: there is no router 'r9': the 5 routers are r0..r4"},
         {"gcks(g1) == r0", "6: there is no group 'g1' (did you mean 'g0'?)"},

@@ -114,6 +114,13 @@ class Story
         return *this;
     }
 
+    /** \p node takes \p dr for Designated Router, and nobody for its backup. \return this */
+    Story& Designated(double second, const std::string& node, const std::string& dr)
+    {
+        Add(TraceKind::DR, second, node).Set(TraceKey::DR, dr).Set(TraceKey::BDR, "none");
+        return *this;
+    }
+
     /** It is over. \return this */
     Story& End(double second = 100)
     {
@@ -375,6 +382,55 @@ CheckAdjacency(Sentence& test)
     }
 }
 
+/**
+ * Input: three on a LAN, r0 being Designated Router, become Full with it one by one; r0 resigns.
+ * Output: the other two need not be Full with each other, but until somebody is elected.
+ */
+void
+CheckFull(Sentence& test)
+{
+    Story story;
+    for (const auto& [from, to] : {std::pair("r0", "r1"),
+                                   {"r1", "r0"},
+                                   {"r0", "r2"},
+                                   {"r2", "r0"},
+                                   {"r1", "r2"},
+                                   {"r2", "r1"}})
+    {
+        story.Neighbor(10, from, to, "2-Way");
+    }
+    story.Neighbor(15, "r0", "r1", "Full").Neighbor(15, "r1", "r0", "Full");
+    story.Neighbor(16, "r0", "r2", "Full").Neighbor(16, "r2", "r0", "Exchange");
+    story.Designated(20, "r0", "r0").Designated(20, "r1", "r0").Designated(20, "r2", "r0");
+    story.Neighbor(25, "r2", "r0", "Full");
+    story.Neighbor(30, "r0", "r1", "ExStart").Neighbor(31, "r0", "r1", "Full");
+    story.Fault(35, "crash", {"r2"}).Fault(36, "boot", {"r2"});
+    for (const char* other : {"r0", "r1"})
+    {
+        story.Neighbor(40, "r2", other, "2-Way");
+    }
+    story.Neighbor(41, "r2", "r0", "Full").Designated(45, "r2", "r0").Designated(60, "r1", "none");
+    story.Neighbor(70, "r1", "r2", "Full").Neighbor(80, "r1", "r0", "Init").End();
+    const std::pair<const char*, const char*> pairs[] = {
+        {"always: \"adjacent(all) and not full(all)\", from: 10s, until: 25s", "pass 25"},
+        {"eventually: \"full(r1)\", within: 99s", "pass 20"},
+        {"eventually: \"full(r0)\", within: 99s", "pass 16"},
+        {"eventually: \"full(all)\", within: 99s", "pass 25"},
+        {"always: \"full(all)\", from: 25s", "fail 30"},
+        {"always: \"full(all)\", from: 31s, until: 36s", "pass 36"},
+        {"always: \"not full(r2)\", from: 35s, until: 45s", "pass 45"},
+        {"eventually: \"full(all)\", after: 37s, within: 60s", "pass 45"},
+        {"always: \"full(all)\", from: 45s", "fail 60"},
+        {"eventually: \"full(all)\", after: 60s, within: 20s", "pass 70"},
+        {"always: \"full(r2) or full(r0)\", from: 45s", "pass"},
+        {"always: \"full(r1)\", from: 70s", "fail 80"},
+    };
+    for (const auto& pair : pairs)
+    {
+        test.Same(Judged(pair.first, story), std::string(pair.second), pair.first);
+    }
+}
+
 /** Input: failures. Output: routers, reason and the last twenty lines that are no messages. */
 void
 CheckEvidence(Sentence& test)
@@ -443,6 +499,7 @@ ScenarioJudgeTests()
             new Sentence("Labels name moments", &CheckLabels),
             new Sentence("Keys begin and end between the lines", &CheckKeys),
             new Sentence("Adjacency is mutual and among those who run", &CheckAdjacency),
+            new Sentence("Full is who should be, once somebody is elected", &CheckFull),
             new Sentence("A failure comes with its evidence", &CheckEvidence),
             new Sentence("Failing outweighs not knowing", &CheckExitCodes)};
 }

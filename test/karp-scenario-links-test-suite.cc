@@ -195,6 +195,28 @@ CheckImpairments(Sentence& test)
     test.Equal(outcome.exit, 0, outcome.report);
 }
 
+/**
+ * Input: one of two loses everything that comes.
+ * Output: it gives the other one up when RouterDeadInterval is over, and that one hears of it; the
+ * trace says who it was.
+ */
+void
+CheckOneSide(Sentence& test)
+{
+    const Outcome outcome = Run(
+        ManualText("{line: {nodes: 3}}",
+                   "timeline:\n"
+                   "  - {at: 20s, do: impair, target: p2p:*, loss: 100%, to: r1, as: deaf}\n"
+                   "expect:\n"
+                   "  - {id: both, eventually: \"not adjacent(r0, r1) and not adjacent(r1, r2)\", "
+                   "after: deaf + 2.9s, within: 1.2s}\n"
+                   "  - {id: soon, always: \"adjacent(all)\", from: 10s, until: deaf + 2.9s}\n"));
+    test.Equal(outcome.exit, 0, outcome.report);
+    test.Equal(Count(outcome, {"\"n\":\"r1\"", "\"why\":\"InactivityTimer\""}), 2, "given up");
+    test.Equal(Count(outcome, {"\"why\":\"InactivityTimer\""}), 2, "by nobody else");
+    test.Equal(Count(outcome, {"\"do\":\"impair\"", "\"nodes\":[\"r1\"]"}), 1, "the line");
+}
+
 /** \return "cost next hop" of the route of router \p node to \p network/24, "" without one */
 std::string
 RouteText(const ScenarioNetwork& network, uint32_t node, uint32_t number)
@@ -266,6 +288,7 @@ class LinksTestSuite : public TestSuite
         AddTestCase(new Sentence("A link dies silently, or is noticed to", &CheckLinkDown));
         AddTestCase(new Sentence("A link lives again with its last cut", &CheckOverlap));
         AddTestCase(new Sentence("A route follows what links cost", &CheckCosts));
+        AddTestCase(new Sentence("One end of a link can fare badly", &CheckOneSide));
         AddTestCase(new Sentence("Links part and lose as LANs do", &CheckImpairments));
     }
 };

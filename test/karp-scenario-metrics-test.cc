@@ -66,6 +66,7 @@ ValueOf(const std::string& name, const std::string& text, const char* warmup = "
 {
     std::string file = ScenarioText("", "3");
     file.replace(file.find("warmup: 10s"), 11, std::string("warmup: ") + warmup);
+    file.replace(file.find("ospfv2"), 6, "ospfv2, model: full");
     const std::optional<Scenario> scenario = LoadText(file);
     if (!scenario)
     {
@@ -82,10 +83,15 @@ ValueOf(const std::string& name, const std::string& text, const char* warmup = "
         {
             return "no trace: " + line;
         }
+        if (event.Time() > world.Now())
+        {
+            metrics.Settle(world);
+        }
         world.AdvanceTo(event.Time());
         world.Apply(event);
         metrics.Feed(event, world);
     }
+    metrics.Settle(world);
     const std::optional<double> value = metrics.Value(name);
     return value ? NumberText(*value) : "none";
 }
@@ -114,6 +120,51 @@ CheckFailover(Sentence& test)
     test.Same(ValueOf("t_gcks", std::string(TRACE, 300) + "\n{}", "1s").substr(0, 8),
               std::string("no trace"),
               "half a line");
+}
+
+/**
+ * Input: three on a LAN become Full in pairs; events at 12 s and 20 s; one loses another at 30 s.
+ * Output: times from the first event after the warm-up on, or from the beginning without one.
+ */
+void
+CheckAdjacencyTimes(Sentence& test)
+{
+    const auto line = [](int second, const char* node, const char* peer, const char* to) {
+        return std::string("{\"ev\":\"adj\",\"from\":\"Loading\",\"if\":1,\"n\":\"") + node +
+               "\",\"peer\":\"" + peer + "\",\"t\":" + std::to_string(second) +
+               "000000000,\"to\":\"" + to + "\"}\n";
+    };
+    const auto mark = [](const char* second) {
+        return std::string("{\"do\":\"impair\",\"ev\":\"fault\",\"nodes\":[],\"t\":") + second +
+               "000000000}\n";
+    };
+    std::string text = line(3, "r0", "r1", "Full") + line(3, "r1", "r0", "Full") +
+                       line(4, "r0", "r2", "Full") + line(4, "r2", "r0", "Full") +
+                       line(4, "r1", "r2", "Full") + line(5, "r2", "r1", "2-Way");
+    test.Same(ValueOf("t_full", text, "0s"), std::string("none"), "one is not");
+    text += line(6, "r2", "r1", "Full");
+    test.Same(ValueOf("t_full", text, "0s"), std::string("6"), "since the beginning");
+    text += line(8, "r2", "r1", "Init");
+    test.Same(ValueOf("t_full", text, "0s"), std::string("none"), "not for good");
+    text += line(9, "r2", "r1", "Full") + mark("12");
+    test.Same(ValueOf("t_full", text, "0s"), std::string("none"), "before the first event");
+    test.Same(ValueOf("t_full", text, "13s"), std::string("9"), "events of the warm-up are none");
+    test.Same(ValueOf("t_adjacency_lost", text), std::string("none"), "none after it");
+    text += mark("20") + line(30, "r0", "r2", "Down") + line(31, "r0", "r1", "Down") +
+            line(40, "r0", "r2", "Full") + line(41, "r0", "r1", "Full");
+    test.Same(ValueOf("t_full", text), std::string("29"), "from 12 s to 41 s");
+    test.Same(ValueOf("t_adjacency_lost", text), std::string("18"), "from 12 s to 30 s");
+    test.Same(ValueOf("t_adjacency_lost", text, "15s"), std::string("10"), "from 20 s on");
+    test.Same(ValueOf("false_alarms", text), std::string("0"), "nobody was silent");
+    const std::string silent =
+        "{\"ev\":\"adj\",\"from\":\"Full\",\"if\":1,\"n\":\"r1\",\"peer\":\"r0\","
+        "\"t\":45000000000,\"to\":\"Down\",\"why\":\"InactivityTimer\"}\n";
+    const std::string crash =
+        "{\"do\":\"crash\",\"ev\":\"fault\",\"nodes\":[\"r0\"],\"t\":44000000000}\n";
+    test.Same(ValueOf("false_alarms", text + silent), std::string("1"), "one is");
+    test.Same(ValueOf("false_alarms", text + crash + silent), std::string("0"), "rightly so");
+    test.Same(ValueOf("false_alarms", text + silent, "46s"), std::string("0"), "in the warm-up");
+    test.Same(ValueOf("t_adjacency_lost", text, "50s"), std::string("none"), "no event counts");
 }
 
 /** Input: values of every kind. Output: one line, keys sorted, that reads back to the same line. */
@@ -183,6 +234,7 @@ std::vector<TestCase*>
 ScenarioMetricsTests()
 {
     return {new Sentence("Metrics are what the lines say", &CheckFailover),
+            new Sentence("Adjacencies: lost first, and Full for good", &CheckAdjacencyTimes),
             new Sentence("A line of a trace reads back", &CheckLines),
             new Sentence("Names are in order", &CheckNames)};
 }

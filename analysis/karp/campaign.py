@@ -14,7 +14,7 @@ from typing import Any, Sequence
 
 from . import plot, report, stats
 from .runner import Bar, Runner, Trouble
-from .scenario import QUICK_RUNS, Cell, Scenario, ScenarioError, parse_settings
+from .scenario import MAPS, QUICK_RUNS, Cell, Scenario, ScenarioError, parse_settings
 from .store import Job, Result, Store, program_id, run_key, save_plan
 from .verdicts import EXIT_UNKNOWN, EXIT_WRONG, FAIL, UNKNOWN, exit_code, judge
 
@@ -138,6 +138,10 @@ class Campaign:
         numbers = f"run {self.only}" if self.only else f"{self.runs} runs"
         print(f"{self.scenario.name}: {len(self.cells)} cells x {numbers} = {len(self.jobs)} runs"
               + (f", {there} there already" if there else ""), flush=True)
+        for name in self.scenario.at(("sweep", "skip_absent"), []):
+            if name not in self.settings:
+                for value in self.scenario.absent(name):
+                    print(f"  {value} is not there, and left out: {MAPS} names the folder of maps")
         if self.quick and self.runs < self.scenario.runs:
             print(f"  quick look: {self.runs} of {self.scenario.runs} runs of each cell; what "
                   "so few cannot tell is skipped")

@@ -26,6 +26,9 @@ METRICS = {
     "half_open": "Half-open associations",
     "t_join_max": "Longest join (s)",
     "injected": "Messages of the attacker",
+    "t_adjacency_lost": "Time to the first lost adjacency (s)",
+    "false_alarms": "Neighbours given up that run",
+    "t_full": "Time until all are Full (s)",
     "taken": "Messages kept from receivers",
 }
 VARIABLES = {
@@ -41,6 +44,7 @@ VARIABLES = {
     "rate": "Requests a second",
     "share": "Share suppressed",
     "message": "Forged message",
+    "queue": "Queue",
     "names": "Identities of the attacker",
 }
 MESSAGES = {

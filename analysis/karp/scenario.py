@@ -26,10 +26,13 @@ MAX_DEPTH = 64    # of nested blocks of a file
 MAX_CELLS = 100_000
 MAX_BASES = 8     # one upon the other
 QUICK_RUNS = 3    # of each cell with --quick
+MAPS = "KARP_TOPOLOGIES"   # names a folder of further maps
 
-SWEEP_KEYS = ("grid", "zip", "cases", "runs", "until_ci")
+SWEEP_KEYS = ("grid", "zip", "cases", "runs", "until_ci", "skip_absent")
 UNTIL_KEYS = ("metric", "rel", "max")
-OVER_RUNS_KEYS = ("metric", "stat", "between", "equals", "below", "above", "ratio", "tol")
+OVER_RUNS_KEYS = ("metric", "stat", "between", "equals", "below", "above", "ratio", "difference",
+                  "confidence", "tol")
+PAIR_KEYS = ("ratio", "difference")
 BOUND_KEYS = ("between", "equals", "below", "above")
 EXPECT_KINDS = ("always", "never", "eventually", "over_runs")
 PLOT_KINDS = ("cdf", "line", "step", "bars", "timeline", "bytes")
@@ -255,6 +258,11 @@ class Scenario:
                 self._text(("sweep", "cases", name, variable), "")
         self.runs = self._count(("sweep", "runs"), 1)
         self.swept = self._swept()
+        for index in range(len(self._list(("sweep", "skip_absent")))):
+            path = ("sweep", "skip_absent", index)
+            name = self._text(path, "")
+            if name not in self._block(("sweep", "grid")):
+                raise self.error(path, f"'skip_absent' names variables of 'grid', not '{name}'")
         self._check_until_ci()
         ids = [self._check_expectation(index) for index in range(len(self._list(("expect",))))]
         for index, name in enumerate(ids):
@@ -311,15 +319,7 @@ class Scenario:
             raise self.error(path, f"'over_runs' needs one of {', '.join(BOUND_KEYS)}")
         if "tol" in spec and "equals" not in spec:
             raise self.error(path + ("tol",), "'tol' belongs to 'equals'")
-        if "ratio" in spec:
-            pairs = self._block(path + ("ratio",))
-            if len(pairs) != 1 or any(not isinstance(pair, list) or len(pair) != 2
-                                      for pair in pairs.values()):
-                raise self.error(path + ("ratio",), "'ratio' is {variable: [value, value]}")
-            for variable in pairs:
-                self._check_variable(path + ("ratio", variable), variable)
-            if stat == "rate":
-                raise self.error(path + ("stat",), "'rate' has no 'ratio'")
+        self._check_pair(path, spec, stat)
         for text_path, text in self._bounds(path, spec):
             for variable in variables_in(text):
                 self._check_variable(text_path, variable)
@@ -327,6 +327,34 @@ class Scenario:
                 evaluate(text, {variable: "1.2345" for variable in variables_in(text)})
             except ExpressionError as error:
                 raise self.error(text_path, str(error)) from error
+
+    def _check_pair(self, path: Path, spec: dict[str, Any], stat: str) -> None:
+        """Two values of a variable that are compared, and how surely."""
+        for key in PAIR_KEYS:
+            if key not in spec:
+                continue
+            pairs = self._block(path + (key,))
+            if len(pairs) != 1 or any(not isinstance(pair, list) or len(pair) != 2
+                                      for pair in pairs.values()):
+                raise self.error(path + (key,), f"'{key}' is {{variable: [value, value]}}")
+            for variable in pairs:
+                self._check_variable(path + (key, variable), variable)
+        if all(key in spec for key in PAIR_KEYS):
+            raise self.error(path + ("difference",), "say 'ratio' or 'difference', not both")
+        if "ratio" in spec and stat == "rate":
+            raise self.error(path + ("stat",), "'rate' has no 'ratio'")
+        if "difference" in spec and stat != "mean":
+            raise self.error(path + ("stat",), "'difference' is one of means")
+        if "confidence" in spec:
+            where = path + ("confidence",)
+            if stat in ("max", "min"):
+                raise self.error(where, f"'{stat}' has no interval")
+            try:
+                level = evaluate(self._text(where, ""))
+            except ExpressionError as error:
+                raise self.error(where, str(error)) from error
+            if not 0 < level < 1:
+                raise self.error(where, "'confidence' lies between 0 and 1")
 
     def _bounds(self, path: Path, spec: dict[str, Any]) -> Iterator[tuple[Path, str]]:
         for key in BOUND_KEYS + ("tol",):
@@ -426,7 +454,10 @@ class Scenario:
             axes.append([{"case": name, **block} for name, block in cases.items()
                          if fixed.get("case", name) == name])
         for name, values in self._block(("sweep", "grid")).items():
-            axes.append([{name: value} for value in values])
+            there = [value for value in values if value not in self.absent(name)]
+            if not there and name not in fixed:
+                raise self.error(("sweep", "grid", name), f"none of the files of '{name}' is there")
+            axes.append([{name: value} for value in there or values[:1]])
         together = self._block(("sweep", "zip"))
         if together:
             axes.append([dict(zip(together, row)) for row in zip(*together.values())])
@@ -462,12 +493,25 @@ class Scenario:
         text = json.dumps(doc, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def files(self) -> list[str]:
-        """Other files the scenario reads, for the key of its runs (graphs of topologies)."""
+    def absent(self, variable: str) -> list[str]:
+        """Values of a variable that name files which are not there, where the file is not sure of it."""
+        if variable not in self._list(("sweep", "skip_absent")):
+            return []
+        return [value for value in self._list(("sweep", "grid", variable))
+                if not os.path.isfile(self.locate(value))]
+
+    def locate(self, name: str) -> str:
+        """Where a map is: beside the scenario, or in the folder of maps, as karp-scenario finds it."""
+        beside = os.path.join(os.path.dirname(self.path), name)
+        folder = os.environ.get(MAPS)
+        return beside if folder is None or os.path.exists(beside) else os.path.join(folder, name)
+
+    def files(self, cell: Cell) -> list[str]:
+        """Other files a run reads, for the key it is stored under (maps of topologies)."""
         name = self.at(("topology", "graphml", "file"))
         if not isinstance(name, str):
             return []
-        return [os.path.join(os.path.dirname(self.path), name), name]
+        return [self.locate(cell.vars.get(name[1:], name) if name.startswith("$") else name)]
 
 
 def parse_settings(settings: Sequence[str]) -> dict[str, str]:

@@ -224,7 +224,7 @@ class Store:
 def run_key(scenario: Scenario, job: Job, program: str, extras: list[str]) -> dict[str, Any]:
     """What makes a stored run the run that is asked for."""
     digest = scenario.digest()
-    for path in scenario.files():
+    for path in scenario.files(job.cell):
         if os.path.isfile(path):
             digest = hashlib.sha256((digest + file_digest(path)).encode()).hexdigest()
     return {"format": FORMAT, "scenario": digest, "vars": job.cell.vars, "run": job.run,

@@ -144,13 +144,16 @@ def _of_run(name: str, result: Result) -> Case:
 def describe(spec: dict[str, Any]) -> str:
     """An over_runs in words: ``mean of t_gcks between 2.6 * $adv and 3.0 * $adv``."""
     words = [f"{spec.get('stat')} of {spec.get('metric')}"]
-    for variable, pair in spec.get("ratio", {}).items():
-        words.append(f"{variable}={pair[0]} over {variable}={pair[1]}")
+    for key, word in (("ratio", "over"), ("difference", "less")):
+        for variable, pair in spec.get(key, {}).items():
+            words.append(f"{variable}={pair[0]} {word} {variable}={pair[1]}")
     if "between" in spec:
         words.append(f"between {spec['between'][0]} and {spec['between'][1]}")
     if "equals" in spec:
         words.append(f"equals {spec['equals']}" + (f" +- {spec['tol']}" if "tol" in spec else ""))
     words += [f"{key} {spec[key]}" for key in ("below", "above") if key in spec]
+    if "confidence" in spec:
+        words.append(f"with all of its {spec['confidence']} interval")
     return " ".join(words)
 
 
@@ -214,8 +217,9 @@ def _over_runs(scenario: Scenario, expectation: dict[str, Any],
         if not cell.matches(where):
             cases.append(Case(cell, SKIPPED, "not here ('where')"))
             continue
-        if "ratio" in spec:
-            variable, (top, bottom) = next(iter(spec["ratio"].items()))
+        pair = spec.get("ratio") or spec.get("difference")
+        if pair:
+            variable, (top, bottom) = next(iter(pair.items()))
             if not same_value(cell.vars.get(variable, ""), top):
                 continue
             sibling = _sibling(cell, variable, bottom, cells)
@@ -244,7 +248,8 @@ def _judge_cell(scenario: Scenario, spec: dict[str, Any], cell: Cell, runs: list
     metric, stat = spec["metric"], spec["stat"]
     try:
         wanted = bounds(spec, cell.vars)
-        estimate, why = _estimate(metric, stat, runs, partner)
+        level = evaluate(spec["confidence"]) if "confidence" in spec else None
+        estimate, why = _estimate(spec, runs, partner, level or 0.95)
         few = estimate is not None and estimate.n < scenario.runs
         reach = _reach(metric, stat, runs, partner) if few else (math.nan, math.nan)
     except (ExpressionError, ValueError) as error:
@@ -253,12 +258,26 @@ def _judge_cell(scenario: Scenario, spec: dict[str, Any], cell: Cell, runs: list
         return Case(cell, UNKNOWN, why, bounds=(wanted.low, wanted.high)), False
     case = Case(cell, PASS, why, estimate=estimate, bounds=(wanted.low, wanted.high))
     open_question = False
-    if not wanted.hold(estimate.value):
+    if level is not None:
+        open_question = _judge_surely(case, wanted) and few
+    elif not wanted.hold(estimate.value):
         open_question = few and wanted.touch(*reach)
         case.verdict = UNKNOWN if open_question else FAIL
         if open_question:
             case.why = f"not judged: {estimate.n} of {scenario.runs} runs"
     return case, open_question
+
+
+def _judge_surely(case: Case, wanted: _Bounds) -> bool:
+    """The verdict where all of the interval must lie within the bounds, and whether it is open."""
+    one = case.estimate
+    assert one is not None
+    if wanted.hold(one.low) and wanted.hold(one.high):
+        return False
+    case.verdict = UNKNOWN if wanted.touch(one.low, one.high) else FAIL
+    if case.verdict == UNKNOWN:
+        case.why = f"{one.n} runs cannot tell"
+    return case.verdict == UNKNOWN
 
 
 def _reach(metric: str, stat: str, runs: list[Result], partner: list[Result] | None
@@ -270,16 +289,17 @@ def _reach(metric: str, stat: str, runs: list[Result], partner: list[Result] | N
     return stats.from_few(stat, values, FEW_LEVEL)
 
 
-def _estimate(metric: str, stat: str, runs: list[Result], partner: list[Result] | None
-              ) -> tuple[stats.Estimate | None, str]:
+def _estimate(spec: dict[str, Any], runs: list[Result], partner: list[Result] | None,
+              level: float) -> tuple[stats.Estimate | None, str]:
     """The statistic over the runs of a cell, or why there is none."""
+    metric, stat = spec["metric"], spec["stat"]
     if not runs:
         return None, "no run"
     if all(metric.partition(".")[0] not in run.metrics for run in runs):
         return None, f"no run has a metric '{metric}'"
     if stat == "rate":
         there = sum(1 for run in runs if run.number(metric))
-        return stats.proportion(there, len(runs)), ""
+        return stats.proportion(there, len(runs), level), ""
     values = [run.number(metric) for run in runs]
     missing = sum(1 for value in values if value is None)
     if missing:
@@ -287,14 +307,16 @@ def _estimate(metric: str, stat: str, runs: list[Result], partner: list[Result] 
         return None, (f"{missing} of {len(runs)} runs have no {metric}, "
                       f"for example run {first.job.run}")
     if partner is None:
-        return stats.by_name(stat, [value for value in values if value is not None]), ""
+        return stats.by_name(stat, [value for value in values if value is not None], level), ""
     others = {run.job.run: run.number(metric) for run in partner}
     pairs = [(value, others[run.job.run]) for run, value in zip(runs, values)
              if others.get(run.job.run) is not None]
     if not pairs:
-        return None, "the other side of the ratio has no run with a value"
+        return None, "the other side has no run with a value"
     top, bottom = zip(*pairs)
-    return stats.ratio(top, bottom, stats.reducer(stat)), ""
+    if "difference" in spec:
+        return stats.paired_difference(top, bottom, level), ""
+    return stats.ratio(top, bottom, stats.reducer(stat), level=level), ""
 
 
 def exit_code(verdicts: Sequence[Verdict], broken: int) -> int:

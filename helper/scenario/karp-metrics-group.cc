@@ -156,6 +156,7 @@ Metrics::Settle(const TraceWorld& world)
     SettleMerges(world);
     SettleStale(world);
     SettleEvictions(world);
+    SettleFull(world);
 }
 
 void

@@ -45,6 +45,18 @@ const Metrics::Row ROWS[] = {
      "mean over faults and their ends: to the last change of a routing table that follows",
      true,
      true},
+    {"false_alarms", "", "running neighbours given up for their silence", true, true},
+    {"t_adjacency_lost",
+     "s",
+     "first event of the timeline to the first adjacency lost between running routers",
+     true,
+     true},
+    {"t_full",
+     "s",
+     "first event of the timeline, or the beginning, to all Full with whom they should be, for "
+     "good",
+     true,
+     true},
     {"route_changes", "", "changes of routing tables", true, true},
     {"role_changes", "", "changes of a router's role in its group", true, true},
     {"outage_data", "s", "router-seconds with a lost adjacency", true, true},
@@ -185,25 +197,21 @@ Metrics::Value(const std::string& name) const
     {
         return failover(&Failover::takeover);
     }
-    if (name == "t_rekeyed")
-    {
-        return failover(&Failover::rekeyed);
-    }
-    if (name == "t_rejoin")
-    {
-        return failover(&Failover::rejoined);
-    }
-    const std::pair<const char*, std::optional<double>> means[] = {
+    const std::pair<const char*, std::optional<double>> times[] = {
+        {"t_rekeyed", failover(&Failover::rekeyed)},
+        {"t_rejoin", failover(&Failover::rejoined)},
         {"t_join", Mean(m_joinTimes)},
         {"t_exchange", Mean(m_exchangeTimes)},
         {"t_merge", Mean(m_mergeTimes)},
         {"t_routes", RoutesTime()},
+        {"t_adjacency_lost", SinceFirstEvent(m_firstLost)},
+        {"t_full", SinceFirstEvent(m_fullSince)},
     };
-    for (const auto& mean : means)
+    for (const auto& time : times)
     {
-        if (name == mean.first)
+        if (name == time.first)
         {
-            return mean.second;
+            return time.second;
         }
     }
     if (name == "join_undelayed" && !m_exchangeTimes.empty())
@@ -225,6 +233,7 @@ Metrics::Value(const std::string& name) const
     const std::pair<const char*, double> counters[] = {
         {"bytes", count(Total(m_bytes))},
         {"route_changes", count(m_routeChanges)},
+        {"false_alarms", count(m_falseAlarms)},
         {"joins", count(m_joins)},
         {"cpu_gcks", m_cpuGcks},
         {"joins_failed", count(m_failedJoins)},

@@ -106,6 +106,32 @@ Metrics::FeedRoutes(const TraceEvent& event)
 }
 
 std::optional<double>
+Metrics::SinceFirstEvent(const std::optional<int64_t>& moment) const
+{
+    const int64_t first = m_settled.empty() ? 0 : m_settled.front().first;
+    return moment && *moment >= first ? std::optional<double>(Seconds(*moment - first))
+                                      : std::nullopt;
+}
+
+void
+Metrics::SettleFull(const TraceWorld& world)
+{
+    if (m_scenario.routing.model != "full" || world.Version() == m_fullVersion)
+    {
+        return;
+    }
+    m_fullVersion = world.Version();
+    if (!world.AllFull())
+    {
+        m_fullSince.reset();
+    }
+    else if (!m_fullSince)
+    {
+        m_fullSince = world.Now();
+    }
+}
+
+std::optional<double>
 Metrics::RoutesTime() const
 {
     double sum = 0;
@@ -318,6 +344,12 @@ Metrics::FeedAdjacency(const TraceEvent& event, const TraceWorld& world)
     {
         m_lost.insert({node, peer});
         m_adjacencyDrops += IsCounted(event.Time()) ? 1 : 0;
+        const bool silent = event.Text(TraceKey::WHY) == "InactivityTimer";
+        m_falseAlarms += silent && IsCounted(event.Time()) ? 1 : 0;
+        if (!m_firstLost && !m_settled.empty())
+        {
+            m_firstLost = event.Time();
+        }
     }
 }
 

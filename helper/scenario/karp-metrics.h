@@ -146,6 +146,8 @@ class Metrics
     void FeedKey(const TraceEvent& event, const TraceWorld& world);
     void FeedDrop(const TraceEvent& event, const TraceWorld& world);
     void FeedAdjacency(const TraceEvent& event, const TraceWorld& world);
+    void SettleFull(const TraceWorld& world);
+    std::optional<double> SinceFirstEvent(const std::optional<int64_t>& moment) const;
     void UpdateFailover(int64_t now, const TraceWorld& world);
     void SumOutages(int64_t now);
     void RefreshOutages(const TraceWorld& world);
@@ -191,6 +193,10 @@ class Metrics
     uint64_t m_sequenceDrops{0};                        //!< drops for a sequence number
     uint64_t m_routeChanges{0};                         //!< of routing tables
     std::vector<std::pair<int64_t, int64_t>> m_settled; //!< faults, and the last change after each
+    uint64_t m_falseAlarms{0};                          //!< neighbours given up that run
+    std::optional<int64_t> m_firstLost;                 //!< the first adjacency, after a fault
+    std::optional<int64_t> m_fullSince;                 //!< all are Full with whom they should be
+    uint64_t m_fullVersion{0};                          //!< of the world, when that was looked at
     uint64_t m_adjacencyDrops{0};                   //!< adjacencies lost between running routers
     uint64_t m_roleChanges{0};                      //!< changes of a role
     double m_cpu{0};                                //!< seconds charged

@@ -196,6 +196,33 @@ ReportAdjacent(const TraceWorld& world, const Arguments& arguments)
     return report;
 }
 
+/** \return routers that are not Full with all they should be, among those asked about */
+std::vector<uint32_t>
+NotFull(const TraceWorld& world, const Arguments& arguments)
+{
+    std::vector<uint32_t> list = world.NotFull();
+    if (!arguments[0].all)
+    {
+        const bool there = std::find(list.begin(), list.end(), arguments[0].index) != list.end();
+        list.assign(there ? 1 : 0, arguments[0].index);
+    }
+    return list;
+}
+
+Value
+Full(const TraceWorld& world, const Arguments& arguments)
+{
+    return arguments[0].all ? world.AllFull()
+                            : world.IsUp(arguments[0].index) && NotFull(world, arguments).empty();
+}
+
+PredicateReport
+ReportFull(const TraceWorld& world, const Arguments& arguments)
+{
+    const std::vector<uint32_t> list = NotFull(world, arguments);
+    return {"not Full with a neighbour: " + NodeNames(world, list), list};
+}
+
 /** Routers of a group to which something happens at this instant: all of them, or the one named. */
 using Happening = const std::vector<uint32_t>& (TraceWorld::*)(uint32_t) const;
 
@@ -308,6 +335,7 @@ const Predicate::Row ROWS[] = {
     {"same_kek", "g", Type::TRUTH, false, &SameKey<KEK>, &ReportSameKey<KEK>},
     {"same_pmk", "g", Type::TRUTH, false, &SameKey<PMK>, &ReportSameKey<PMK>},
     {"adjacent", "ao", Type::TRUTH, true, &Adjacent, &ReportAdjacent},
+    {"full", "a", Type::TRUTH, true, &Full, &ReportFull},
     {"routes", "a", Type::NUMBER, true, &Routes, &ReportRoutes},
     {"key_drop",
      "go",

@@ -89,6 +89,10 @@ HasForm(const TypeId::AttributeInformation& info, const std::string& value)
     {
         return HasUnit(value, {"bps", "b/s", "kbps", "kb/s", "Mbps", "Mb/s", "Gbps", "Gb/s"});
     }
+    if (type == "ns3::QueueSizeValue")
+    {
+        return HasUnit(value, {"p", "B"});
+    }
     if (type == "ns3::DoubleValue" || type == "ns3::IntegerValue")
     {
         return HasUnit(value, {""});

@@ -183,8 +183,8 @@ ScenarioFaults::Fire(const Event* event)
         ChangePriority(*event, nodes);
         return;
     case Verb::IMPAIR:
-        Write(*event, ToString(event->verb), {}, 0, false);
-        Impair(*event);
+        Write(*event, ToString(event->verb), nodes, 0, false);
+        Impair(*event, nodes);
         return;
     case Verb::CLEAR:
         Write(*event, ToString(event->verb), {}, 0, false);
@@ -327,7 +327,7 @@ ScenarioFaults::ChangePriority(const Event& event, const std::vector<uint32_t>& 
 }
 
 void
-ScenarioFaults::Impair(const Event& event)
+ScenarioFaults::Impair(const Event& event, const std::vector<uint32_t>& receivers)
 {
     ImpairmentConfig config;
     config.loss = event.loss.value_or(0);
@@ -341,6 +341,19 @@ ScenarioFaults::Impair(const Event& event)
     config.jitter = NanoSeconds(event.jitter.value_or(Time(0)).count());
     for (const uint32_t lan : event.lans)
     {
+        const std::vector<uint32_t>& routers = m_scenario.lans[lan].routers;
+        if (!event.target.terms.empty())
+        {
+            config.receivers.emplace();
+        }
+        for (const uint32_t receiver : receivers)
+        {
+            const auto at = std::lower_bound(routers.begin(), routers.end(), receiver);
+            if (at != routers.end() && *at == receiver)
+            {
+                config.receivers->insert(static_cast<uint32_t>(at - routers.begin()));
+            }
+        }
         m_network.Impairment(lan)->Add(config);
     }
 }

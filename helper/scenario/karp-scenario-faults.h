@@ -61,7 +61,7 @@ class ScenarioFaults
     /** End a reboot. */
     void BootAgain(const Event* event, uint32_t node, uint32_t more);
     void ChangePriority(const Event& event, const std::vector<uint32_t>& nodes);
-    void Impair(const Event& event);
+    void Impair(const Event& event, const std::vector<uint32_t>& receivers);
     void Boot(uint32_t node);
 
     // karp-scenario-attacks.cc

@@ -227,14 +227,23 @@ const WordList INVARIANT_OPTIONS{"invariants (bound)", {{"within"}}};
 
 const WordList LEVELS{"expect.level", {{"fail"}, {"warn"}}};
 
-const WordList OVER_RUNS_KEYS{
-    "expect.over_runs",
-    {{"metric"}, {"stat"}, {"between"}, {"equals"}, {"below"}, {"above"}, {"tol"}, {"ratio"}}};
+const WordList OVER_RUNS_KEYS{"expect.over_runs",
+                              {{"metric"},
+                               {"stat"},
+                               {"between"},
+                               {"equals"},
+                               {"below"},
+                               {"above"},
+                               {"tol"},
+                               {"ratio"},
+                               {"difference"},
+                               {"confidence"}}};
 
 const WordList STATS{"expect.over_runs.stat",
                      {{"mean"}, {"median"}, {"p95"}, {"p99"}, {"max"}, {"min"}, {"rate"}}};
 
-const WordList SWEEP_KEYS{"sweep", {{"grid"}, {"cases"}, {"runs"}, {"zip"}, {"until_ci"}}};
+const WordList SWEEP_KEYS{"sweep",
+                          {{"grid"}, {"cases"}, {"runs"}, {"zip"}, {"until_ci"}, {"skip_absent"}}};
 
 const WordList OUTPUT_KEYS{"output",
                            {{"metrics"},
@@ -323,6 +332,7 @@ const std::map<std::string, WordList> EVENTS = {
             {"reorder_delay"},
             {"delay"},
             {"jitter"},
+            {"to"},
             {"rate", LATER},
             {"dir", LATER}})},
     {"clear", Event("timeline (clear)", {{"target"}})},

@@ -359,6 +359,10 @@ ScenarioLoader::LoadImpairment(const YamlNode& node, TimelineEvent& event)
     m_reader.ReadTime(node, "reorder_delay", event.reorderDelay);
     m_reader.ReadTime(node, "delay", event.delay);
     m_reader.ReadTime(node, "jitter", event.jitter);
+    if (node.Find("to") != nullptr)
+    {
+        LoadTarget(node, "to", event);
+    }
     const bool any = event.loss || event.duplicate || event.reorder || event.delay || event.jitter;
     if (!any)
     {

@@ -379,6 +379,41 @@ ScenarioLoader::LoadBound(const YamlNode& node, const char* key, const char* uni
 }
 
 void
+ScenarioLoader::LoadComparison(const YamlNode& node, Expectation::OverRuns& overRuns)
+{
+    for (const auto& [key, pair] :
+         {std::pair("ratio", &overRuns.ratio), {"difference", &overRuns.difference}})
+    {
+        const YamlNode* found = node.Find(key);
+        if (found == nullptr)
+        {
+            continue;
+        }
+        *pair = *found;
+        const bool two = found->kind == YamlNode::Kind::MAP && found->entries.size() == 1 &&
+                         found->entries[0].value.kind == YamlNode::Kind::SEQUENCE &&
+                         found->entries[0].value.items.size() == 2;
+        if (!two)
+        {
+            m_reader.Error(found->line, std::string(key) + ": expected {variable: [value, value]}");
+        }
+    }
+    if (node.Find("ratio") != nullptr && node.Find("difference") != nullptr)
+    {
+        m_reader.Error(node.line, "over_runs: say ratio or difference, not both");
+    }
+    if (node.Find("difference") != nullptr && overRuns.stat != "mean")
+    {
+        m_reader.Error(node.line, "over_runs: difference is one of means");
+    }
+    m_reader.ReadShare(node, "confidence", overRuns.confidence);
+    if (overRuns.confidence && (*overRuns.confidence <= 0 || *overRuns.confidence >= 1))
+    {
+        m_reader.Error(node.Find("confidence")->line, "confidence: must be between 0 and 100%");
+    }
+}
+
+void
 ScenarioLoader::LoadOverRuns(const YamlNode& node, Expectation& expectation)
 {
     Expectation::OverRuns& overRuns = expectation.overRuns;
@@ -430,10 +465,7 @@ ScenarioLoader::LoadOverRuns(const YamlNode& node, Expectation& expectation)
             m_reader.Error(between->line, "between: the first bound is above the second");
         }
     }
-    if (const YamlNode* ratio = node.Find("ratio"))
-    {
-        overRuns.ratio = *ratio;
-    }
+    LoadComparison(node, overRuns);
     if (bounds != 1)
     {
         m_reader.Error(node.line, "over_runs: say exactly one of between, equals, below, above");

@@ -32,6 +32,17 @@ ScenarioLoader::LoadSweep(const YamlNode& root)
         {
             LoadGrid(*zip); // what differs is only which values go together
         }
+        const YamlNode* absent = node->Find("skip_absent");
+        for (const YamlNode& item : absent == nullptr ? std::vector<YamlNode>() : absent->items)
+        {
+            // Which files are there is for whoever makes many runs to find out.
+            const YamlNode* grid = node->Find("grid");
+            const std::string name = m_reader.Text(item, "skip_absent").value_or("");
+            if (grid == nullptr || grid->Find(name) == nullptr)
+            {
+                m_reader.Error(item.line, "skip_absent: the grid has no variable '" + name + "'");
+            }
+        }
         if (const YamlNode* until = node->Find("until_ci"))
         {
             m_scenario.untilCi = *until;

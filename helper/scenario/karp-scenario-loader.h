@@ -185,6 +185,7 @@ class ScenarioLoader
     std::optional<TimeRef> ParseTimeRef(const ExprNode& node, ExprError& error);
     Time LatestOf(const TimeRef& ref) const;
     void LoadWhere(const YamlNode& node, Expectation& expectation);
+    void LoadComparison(const YamlNode& node, Expectation::OverRuns& overRuns);
     void LoadOverRuns(const YamlNode& node, Expectation& expectation);
     std::optional<Quantity> LoadBound(const YamlNode& node, const char* key, const char* unit);
     void LoadOutput(const YamlNode& node);

@@ -149,6 +149,8 @@ struct Expectation
         std::optional<Quantity> tolerance; //!< tol: relative if it was a percentage
         bool relative{false};              //!< whether tolerance is relative
         YamlNode ratio;                    //!< of which points, for the analysis
+        YamlNode difference;               //!< of which points, for the analysis
+        std::optional<double> confidence;  //!< of the interval that must lie within, as a share
     };
 
     size_t line{0};               //!< where it stands

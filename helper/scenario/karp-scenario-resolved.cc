@@ -251,6 +251,20 @@ AddMoment(const TimelineEvent& event, FlowMap& map)
     }
 }
 
+/** Adds whom \p event is about to \p map. */
+void
+AddTarget(const TimelineEvent& event, FlowMap& map)
+{
+    using Verb = TimelineEvent::Verb;
+    if (event.target.terms.empty())
+    {
+        return;
+    }
+    const bool to = event.verb == Verb::HANDOVER || event.verb == Verb::IMPAIR;
+    const char* key = to ? "to" : event.verb == Verb::PRIORITY ? "node" : "target";
+    map.Raw(key, SelectorText(event.target));
+}
+
 std::string
 EventText(const TimelineEvent& event, const Scenario& scenario)
 {
@@ -264,11 +278,7 @@ EventText(const TimelineEvent& event, const Scenario& scenario)
                           event.verb == Verb::LINK_DOWN;
         map.Raw(link ? "target" : "segment", LanList(event.lans, scenario));
     }
-    if (!event.target.terms.empty())
-    {
-        const char* key = event.verb == Verb::PRIORITY ? "node" : "target";
-        map.Raw(event.verb == Verb::HANDOVER ? "to" : key, SelectorText(event.target));
-    }
+    AddTarget(event, map);
     if (event.verb == Verb::PARTITION)
     {
         std::string sets;
@@ -348,6 +358,11 @@ OverRunsText(const Expectation::OverRuns& overRuns)
     {
         map.Raw("ratio", Flow(overRuns.ratio));
     }
+    if (overRuns.difference.kind != YamlNode::Kind::NONE)
+    {
+        map.Raw("difference", Flow(overRuns.difference));
+    }
+    map.Add("confidence", overRuns.confidence);
     if (overRuns.tolerance)
     {
         // Written so that the very number comes out again, and is known to be relative.

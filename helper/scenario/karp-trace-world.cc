@@ -15,13 +15,6 @@ namespace
 
 constexpr const char* ROLE_NAMES[] = {"down", "initial", "gcks", "member"};
 
-/** \return whether a neighbour in this state is 2-Way or better (RFC 2328 section 10.1) */
-bool
-IsTwoWay(const std::string& state)
-{
-    return state != "Down" && state != "Attempt" && state != "Init";
-}
-
 } // namespace
 
 const char*
@@ -91,6 +84,9 @@ TraceWorld::Apply(const TraceEvent& event)
         break;
     case TraceKind::ADJ:
         ApplyAdjacency(event);
+        break;
+    case TraceKind::DR:
+        ApplyDesignated(event);
         break;
     case TraceKind::ROUTES:
         m_nodes[NodeNumber(event.Text(TraceKey::N))].routes = event.Number(TraceKey::VALUE);
@@ -256,43 +252,6 @@ TraceWorld::ApplyDrop(const TraceEvent& event)
 }
 
 void
-TraceWorld::ApplyAdjacency(const TraceEvent& event)
-{
-    const uint32_t node = NodeNumber(event.Text(TraceKey::N));
-    const uint32_t peer = NodeNumber(event.Text(TraceKey::PEER));
-    if (node != NOBODY && peer != NOBODY && node != peer)
-    {
-        SetSees(node, peer, event.Number(TraceKey::IF), IsTwoWay(event.Text(TraceKey::TO)));
-    }
-}
-
-void
-TraceWorld::SetSees(uint32_t a, uint32_t b, int64_t interface, bool sees)
-{
-    // Two routers may meet on more than one LAN: they see each other as long as they do on one.
-    std::map<uint32_t, std::set<int64_t>>& seen = m_nodes[a].sees;
-    const bool before = seen.count(b) != 0;
-    if (sees)
-    {
-        seen[b].insert(interface);
-    }
-    else if (before && seen[b].erase(interface) != 0 && seen[b].empty())
-    {
-        seen.erase(b);
-    }
-    const bool after = seen.count(b) != 0;
-    if (before == after)
-    {
-        return;
-    }
-    ++m_version;
-    if (m_nodes[a].up && m_nodes[b].up)
-    {
-        m_seesCount = after ? m_seesCount + 1 : m_seesCount - 1;
-    }
-}
-
-void
 TraceWorld::ApplyAttack(const TraceEvent& event)
 {
     const auto attack = m_attacks.find(event.Text(TraceKey::ID));
@@ -374,6 +333,8 @@ TraceWorld::Lose(uint32_t node, const std::vector<std::string>& what)
     if (lost("neighbors") || lost("seq"))
     {
         self.sees.clear();
+        self.full.clear();
+        self.designated.clear();
     }
     for (Membership& membership : self.memberships)
     {
@@ -547,30 +508,6 @@ TraceWorld::FindKey(uint32_t node, uint32_t group, KeyKind kind, const std::stri
     const auto& keys = m_nodes[node].memberships[group].keys[static_cast<size_t>(kind)];
     const auto found = keys.find(id);
     return found == keys.end() ? nullptr : &found->second;
-}
-
-bool
-TraceWorld::Sees(uint32_t a, uint32_t b) const
-{
-    return m_nodes[a].up && m_nodes[b].up && m_nodes[a].sees.count(b) != 0;
-}
-
-bool
-TraceWorld::IsAdjacent(uint32_t a, uint32_t b) const
-{
-    return Sees(a, b) && Sees(b, a);
-}
-
-bool
-TraceWorld::AllAdjacent() const
-{
-    return m_upCount > 0 && m_seesCount == m_pairCount;
-}
-
-const std::vector<uint32_t>&
-TraceWorld::Neighbors(uint32_t node) const
-{
-    return m_neighbors[node];
 }
 
 const std::vector<uint32_t>&

@@ -157,6 +157,17 @@ class TraceWorld
     const std::vector<uint32_t>& Neighbors(uint32_t node) const;
     /** \return whether all running routers are adjacent on each LAN, and there are any */
     bool AllAdjacent() const;
+    /**
+     * \return running routers that do not see a running neighbour, or are not Full with one that
+     * they should be adjacent to (RFC 2328 section 10.4), ascending
+     */
+    std::vector<uint32_t> NotFull() const;
+
+    /** \return whether there is no such router, and one that runs */
+    bool AllFull() const
+    {
+        return AllAdjacent() && NotFull().empty();
+    }
 
     /** \return networks that \p node has a route to; 0 while it does not run */
     int64_t Routes(uint32_t node) const
@@ -207,12 +218,14 @@ class TraceWorld
     /** A router. */
     struct Node
     {
-        std::string name;                           //!< name
-        bool up{true};                              //!< whether it runs
-        DriftClock clock;                           //!< which key lifetimes go by
-        int64_t routes{0};                          //!< networks that it has a route to
-        std::vector<Membership> memberships;        //!< by group
-        std::map<uint32_t, std::set<int64_t>> sees; //!< by router: interfaces, 2-Way or better
+        std::string name;                            //!< name
+        bool up{true};                               //!< whether it runs
+        DriftClock clock;                            //!< which key lifetimes go by
+        int64_t routes{0};                           //!< networks that it has a route to
+        std::vector<Membership> memberships;         //!< by group
+        std::map<uint32_t, std::set<int64_t>> sees;  //!< by router: interfaces, 2-Way or better
+        std::set<std::pair<uint32_t, int64_t>> full; //!< neighbours that are, and the interface
+        std::map<int64_t, std::pair<uint32_t, uint32_t>> designated; //!< DR, BDR by interface
     };
 
     /** What happened at the present moment only. */
@@ -226,7 +239,10 @@ class TraceWorld
     void ApplyRole(const TraceEvent& event);
     void ApplyKey(const TraceEvent& event);
     void ApplyDrop(const TraceEvent& event);
+    // karp-trace-world-routing.cc
     void ApplyAdjacency(const TraceEvent& event);
+    void ApplyDesignated(const TraceEvent& event);
+    bool IsFull(uint32_t node, uint32_t other, int64_t interface) const;
     void ApplyFault(const TraceEvent& event);
     void ApplyMessage(const TraceEvent& event);
     void ApplyEviction(const TraceEvent& event);

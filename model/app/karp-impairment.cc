@@ -117,7 +117,7 @@ class ImpairedReceiver : public ErrorModel
             return true;
         }
         bool deliverNow = false;
-        for (const auto& delay : m_link->Draw())
+        for (const auto& delay : m_link->Draw(m_number))
         {
             if (delay.IsZero() && !deliverNow)
             {
@@ -405,7 +405,7 @@ LinkImpairment::Detach()
 }
 
 std::vector<ns3::Time>
-LinkImpairment::Draw()
+LinkImpairment::Draw(uint32_t receiver)
 {
     const auto happens = [this](double p) { return p > 0.0 && m_random->GetValue(0.0, 1.0) < p; };
     ++m_counters.seen;
@@ -413,6 +413,10 @@ LinkImpairment::Draw()
     for (const auto& entry : m_active)
     {
         const ImpairmentConfig& config = entry.second;
+        if (config.receivers && config.receivers->count(receiver) == 0)
+        {
+            continue;
+        }
         std::vector<ns3::Time> next;
         for (const auto& copy : copies)
         {

@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -32,6 +33,7 @@ struct ImpairmentConfig
     ns3::Time reorderDelay{MilliSeconds(10)}; //!< later frames overtake it in that time
     ns3::Time delay{0};                       //!< further delay of each frame
     ns3::Time jitter{0}; //!< and up to this much more, uniformly drawn, with what order comes of it
+    std::optional<std::set<uint32_t>> receivers; //!< devices it happens to, by number; none: all
 };
 
 class ImpairedReceiver;
@@ -135,8 +137,8 @@ class LinkImpairment : public Object
   private:
     friend class ImpairedReceiver;
 
-    /** \return how late each copy of one frame arrives; none if it is lost */
-    std::vector<ns3::Time> Draw();
+    /** \return how late each copy of one frame comes to \p receiver; none if it is lost */
+    std::vector<ns3::Time> Draw(uint32_t receiver);
     /** \return whether \p frame does not reach \p receiver because of a cut */
     bool IsCut(const ImpairedReceiver& receiver, Ptr<const Packet> frame);
     /** \return what interceptors do to \p frame at \p receiver */

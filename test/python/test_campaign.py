@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from unittest import mock
 
 from campaign_case import SCENARIO, CampaignCase
 
@@ -44,6 +45,22 @@ class SweepTest(CampaignCase):
     def test_a_fixed_variable_has_one_value_and_no_copies(self):
         self.assertEqual(self.cells('{grid: {a: [1, 2], b: [x, y]}, runs: 2}', {'a': '7'}),
                          ['a=7,b=x', 'a=7,b=y'])
+
+    def test_files_that_are_not_there_are_left_out(self):
+        with open('near.graphml', 'w', encoding='ascii'), mock.patch.dict(os.environ):
+            os.environ.pop('KARP_TOPOLOGIES', None)
+            sweep = '{grid: {a: [near.graphml, far.graphml], b: [x]}, runs: 1, skip_absent: [a]}'
+            self.assertEqual(self.cells(sweep), ['a=near.graphml,b=x'])
+            self.assertEqual(self.cells(sweep, {'a': 'far.graphml'}), ['a=far.graphml,b=x'])
+            os.mkdir('maps')
+            os.environ['KARP_TOPOLOGIES'] = os.path.abspath('maps')
+            self.assertEqual(self.cells(sweep), ['a=near.graphml,b=x'])
+            with open('maps/far.graphml', 'w', encoding='ascii'):
+                self.assertEqual(self.cells(sweep), ['a=near.graphml,b=x', 'a=far.graphml,b=x'])
+        with self.assertRaisesRegex(ScenarioError, "not 'c'"):
+            self.cells(sweep.replace('[a]', '[c]'))
+        with self.assertRaisesRegex(ScenarioError, "none of the files of 'a' is there"):
+            self.cells(sweep.replace('near', 'nearer').replace('far', 'farther'))
 
     def test_no_sweep_is_one_cell(self):
         self.assertEqual(self.cells('{runs: 2}', body='x: 1\n'), [''])
@@ -399,6 +416,34 @@ class VerdictTest(CampaignCase):
         self.assertAlmostEqual(case.estimate.value, 0.1)
         case = self.judge('{metric: m, stat: mean, ratio: {a: [2, 4]}, below: 1}', [1, 2, 3])
         self.assertEqual(case.verdict, UNKNOWN)
+
+    def test_difference_pairs_the_runs_of_two_cells(self):
+        other = self.results([10, 20, 30], Cell((('a', '4'),)))
+        spec = '{metric: m, stat: mean, difference: {a: [2, 4]}, between: [-19, -17]}'
+        case = self.judge(spec, [1, 2, 3], more=other)
+        self.assertEqual((case.verdict, case.estimate.value), (PASS, -18))
+        self.assertEqual(case.estimate.method, 'paired Student t')
+        self.assertEqual(self.judge(spec.replace('-17', '-18.5'), [1, 2, 3], more=other).verdict, FAIL)
+        self.assertEqual(self.judge(spec, [1, 2, 3]).verdict, UNKNOWN)
+        for wrong in (spec.replace('mean', 'median'), spec.replace('a: [2, 4]', 'a: [2]'),
+                      spec.replace('difference', 'ratio: {a: [2, 4]}, difference')):
+            with self.assertRaisesRegex(ScenarioError, 'x.yaml:4: '):
+                self.judge(wrong, [1, 2, 3])
+
+    def test_with_confidence_all_of_the_interval_counts(self):
+        other = self.results([10, 10, 10.1], Cell((('a', '4'),)))
+        spec = '{metric: m, stat: mean, ratio: {a: [2, 4]}, below: 1.05, confidence: 95%}'
+        self.assertEqual(self.judge(spec, [10, 10, 10.1], more=other).verdict, PASS)
+        self.assertEqual(self.judge(spec, [9, 10, 13], more=other).verdict, UNKNOWN)
+        self.assertEqual(self.judge(spec, [12, 12, 13], more=other).verdict, FAIL)
+        mean = '{metric: m, stat: mean, between: [0, 4], confidence: %s}'
+        self.assertEqual(self.judge(mean % '50%', [1, 2, 3]).verdict, PASS)
+        case = self.judge(mean % '95%', [1, 2, 3])
+        self.assertEqual((case.verdict, case.why), (UNKNOWN, '3 runs cannot tell'))
+        self.assertEqual(self.judge(mean % '95%', [7, 7, 8]).verdict, FAIL)
+        for wrong in (mean % '100%', mean % '0', (mean % '95%').replace('mean', 'max')):
+            with self.assertRaisesRegex(ScenarioError, 'x.yaml:4: '):
+                self.judge(wrong, [1, 2, 3])
 
     def test_a_bound_without_a_value_is_unknown_in_that_cell(self):
         case = self.judge('{metric: m, stat: mean, below: 1 / ($a - 2)}', [1, 2, 3])
