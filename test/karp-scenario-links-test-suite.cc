@@ -217,6 +217,22 @@ CheckOneSide(Sentence& test)
     test.Equal(Count(outcome, {"\"do\":\"impair\"", "\"nodes\":[\"r1\"]"}), 1, "the line");
 }
 
+/**
+ * Input: a router whose keys are by hand reboots, and loses all it has in memory.
+ * Output: they are there again before its first Hello, which the others hear at once.
+ */
+void
+CheckReboot(Sentence& test)
+{
+    const Outcome outcome = Run(ManualText(
+        "{line: {nodes: 3}}",
+        "timeline:\n  - {at: 20s, do: reboot, target: r1, down: 10s, as: dark}\nexpect:\n"
+        "  - {id: back, eventually: \"adjacent(all)\", after: dark.end, within: 1s}\n"));
+    test.Equal(outcome.exit, 0, outcome.report);
+    test.Equal(Count(outcome, {"\"op\":\"install\"", "\"n\":\"r1\""}), 2, "at both boots");
+    test.Equal(Count(outcome, {"no_send_key"}), 0, "it never lacked one");
+}
+
 /** \return "cost next hop" of the route of router \p node to \p network/24, "" without one */
 std::string
 RouteText(const ScenarioNetwork& network, uint32_t node, uint32_t number)
@@ -288,6 +304,7 @@ class LinksTestSuite : public TestSuite
         AddTestCase(new Sentence("A link dies silently, or is noticed to", &CheckLinkDown));
         AddTestCase(new Sentence("A link lives again with its last cut", &CheckOverlap));
         AddTestCase(new Sentence("A route follows what links cost", &CheckCosts));
+        AddTestCase(new Sentence("Keys by hand are there when a router boots", &CheckReboot));
         AddTestCase(new Sentence("One end of a link can fare badly", &CheckOneSide));
         AddTestCase(new Sentence("Links part and lose as LANs do", &CheckImpairments));
     }

@@ -43,6 +43,16 @@ Together(const LossSet& a, const LossSet& b)
     return both;
 }
 
+/** \p running is whether router \p number of \p network runs now: then it has the keys by hand. */
+void
+Configure(ScenarioNetwork* network, uint32_t number, bool running)
+{
+    if (running)
+    {
+        network->InstallManualKey(number);
+    }
+}
+
 } // namespace
 
 ScenarioFaults::ScenarioFaults(const Scenario& scenario, ScenarioNetwork& network, TraceSink& sink)
@@ -301,11 +311,14 @@ ScenarioFaults::Boot(uint32_t node)
     {
         return;
     }
-    router->Boot(m_lost[node]);
+    // Configuration is never lost: keys by hand are there before any process starts.
+    const auto configure = MakeBoundCallback(&Configure, &m_network, node);
     if (m_lost[node].keys)
     {
-        m_network.InstallManualKey(node); // configuration is never lost
+        router->TraceConnectWithoutContext("Running", configure);
     }
+    router->Boot(m_lost[node]);
+    router->TraceDisconnectWithoutContext("Running", configure);
     TriggerAttacks(node);
 }
 
