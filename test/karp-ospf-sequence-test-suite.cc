@@ -334,6 +334,34 @@ Edges(Sentence& t)
     t.Same(clock.Log("low"), "101s r1 sequence low at 100\n");
 }
 
+// Input: a key that may be sent with from 131 s on is told of at 125 s, and again later; nobody
+// tells of the one before. Output: the Hello that could not be sent is at 131 s, and those after it
+// at their interval; who could send theirs is not hurried.
+void
+HelloWithTheKey(Sentence& t)
+{
+    Pair lan;
+    lan.Keys(1).SetLifetimes("k", {0s, 0s, 105s, TIME_MAX});
+    lan.Begin(95s);
+    lan.Engine(1).KeyInstalled(1, 0s, 95s);
+    lan.RunUntil(99s);
+    t.Holds(lan.LastFrame(1).at == 90s, "its Hello was sent at 90 s");
+    lan.RunUntil(125s);
+    lan.Keys(1).SetLifetimes("k", {0s, 131s, TIME_MAX, TIME_MAX});
+    lan.Engine(1).KeyInstalled(7, 0s, 125s);
+    lan.Engine(1).KeyInstalled(1, 131s, 125s);
+    lan.RunUntil(130s);
+    t.Holds(lan.LastFrame(1).at == 100s, "silence");
+    lan.RunUntil(135s);
+    t.Holds(lan.LastFrame(1).at == 131s, "as soon as it can");
+    lan.Engine(1).KeyInstalled(1, 0s, 135s);
+    lan.RunUntil(140s);
+    t.Holds(lan.LastFrame(1).at == 131s, "owed no more");
+    lan.RunUntil(141s);
+    t.Holds(lan.LastFrame(1).at == 141s, "and so on");
+    t.Equal(lan.Drops(1, DropReason::NO_SEND_KEY), 3, "110 to 130 s");
+}
+
 } // namespace
 
 std::vector<OspfTest>
@@ -351,6 +379,7 @@ OspfSequenceTests()
         {"R2 a new key begins anew", NewKeyBeginsAnew},
         {"D.3 a new key goes on", NewKeyGoesOn},
         {"D.3 edges of the space", Edges},
+        {"9.5 a Hello waits for its key", HelloWithTheKey},
     };
 }
 

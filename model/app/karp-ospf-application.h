@@ -162,9 +162,9 @@ class OspfApplication : public Application, private RouterProcess, private CpuUs
     void OnCrash() override;
     void OnBoot(const LossSet& lost) override;
     void OnClockSet() override;
+    void OnKeyInstalled(const KeyRow& row) override;
     CryptoCounters CpuWork() override;
     void CpuDone(ns3::Time cost) override;
-
     bool SetAuthType(std::string text);
     std::string GetAuthType() const;
     bool SetKeyPreparation(std::string text);

@@ -99,6 +99,31 @@ OspfApplication::Send(const OspfTransmit& transmit)
 }
 
 void
+OspfApplication::OnKeyInstalled(const KeyRow& row)
+{
+    // After a reboot the key of before is there as well, for what others still send under it
+    // (H 2.4). A key that has only just begun, without a lead, not all may have: that of a group
+    // that forms.
+    const Time now = m_router->Now();
+    const Time age = now - row.lifetimes.sendStart;
+    const bool isNew = age >= Time(0) && age < Time(m_helloInterval.GetNanoSeconds());
+    const bool sends = row.protocol == KeyProtocol::OSPFV2 && row.lifetimes.sendEnd > now &&
+                       row.direction != KeyDirection::IN && !isNew;
+    if (!m_engine || m_router->IsCrashed() || !sends)
+    {
+        return;
+    }
+    for (const Link& link : m_links)
+    {
+        if (row.IsFor(link.index))
+        {
+            m_engine->KeyInstalled(link.index, row.lifetimes.sendStart, now);
+        }
+    }
+    Arm();
+}
+
+void
 OspfApplication::Arm()
 {
     if (!m_engine || m_working || m_timerQueued || m_router->IsCrashed())

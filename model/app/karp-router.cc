@@ -226,6 +226,10 @@ Router::InstallKey(const KeyRow& row)
     {
         NS_LOG_INFO("key " << row.adminKeyName << (there ? " changed" : " installed"));
         m_installedTrace(row, there);
+        for (auto process : std::vector<RouterProcess*>(m_processes))
+        {
+            process->OnKeyInstalled(row);
+        }
         // A key that now lives longer than it did is looked at early, which does no harm.
         const Time end = std::max(row.lifetimes.sendEnd, row.lifetimes.acceptEnd);
         if (end < m_expiryAt)

@@ -54,6 +54,11 @@ class RouterProcess
     virtual void OnBoot(const LossSet& lost) = 0;
     /** The router's clock was set: instants come at other times of the simulation. */
     virtual void OnClockSet() = 0;
+
+    /** \p row was put into the key table, or changed there. */
+    virtual void OnKeyInstalled(const KeyRow& /* row */)
+    {
+    }
 };
 
 /** What key management hears of routing (H 8.1-8.3, R2, E12); it hears no more than this. */

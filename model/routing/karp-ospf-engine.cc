@@ -261,6 +261,15 @@ OspfEngine::RemoveExternal(IpAddress address, uint32_t mask, Time now)
 }
 
 void
+OspfEngine::KeyInstalled(uint32_t index, Time at, Time now)
+{
+    if (OspfInterface* interface = Find(index))
+    {
+        interface->HandleKey(at, now);
+    }
+}
+
+void
 OspfEngine::SetCost(uint32_t index, uint16_t cost, Time now)
 {
     if (OspfInterface* interface = Find(index))

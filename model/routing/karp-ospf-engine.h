@@ -153,6 +153,12 @@ class OspfEngine
     void SetPriority(uint32_t index, uint8_t priority, Time now);
 
     /**
+     * There is a key to send with on an interface, from \p at on: if its last Hello could not be
+     * sent for want of one, it is sent then.
+     */
+    void KeyInstalled(uint32_t index, Time at, Time now);
+
+    /**
      * A packet from the link. Never throws or aborts, whatever the octets.
      * \param index interface it came in by
      * \param source IP source

@@ -41,6 +41,19 @@ Declared(const OspfNeighbor::Fields& fields, IpAddress address)
 } // namespace
 
 void
+OspfInterface::HandleKey(Time at, Time now)
+{
+    // Neighbours that hear of us only HelloInterval after the key came would be adjacent as much
+    // later than with keys that were there before (RFC 6862 section 3, 14).
+    m_keyFrom = at;
+    const auto timer = m_timers.At(Timer::HELLO);
+    if (m_helloOwed && timer && *timer > std::max(at, now))
+    {
+        SetTimer(Timer::HELLO, std::max(at, now));
+    }
+}
+
+void
 OspfInterface::SendHello(Time now)
 {
     // 4.4: timers that fire in all routers at one instant should not. Shortening only keeps every
@@ -50,8 +63,13 @@ OspfInterface::SendHello(Time now)
     SetTimer(Timer::HELLO, now + m_config.helloInterval - m_context.entropy.DrawTime(Time(0), cut));
 
     OspfHeader header;
-    if (!PrepareHeader(OspfPacketType::HELLO, header, now))
+    m_helloOwed = !PrepareHeader(OspfPacketType::HELLO, header, now);
+    if (m_helloOwed)
     {
+        if (m_keyFrom > now)
+        {
+            HandleKey(m_keyFrom, now);
+        }
         return;
     }
 

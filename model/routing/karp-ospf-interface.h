@@ -61,10 +61,10 @@ class OspfInterface
 
     /** See OspfEngine::SetPriority. */
     void SetPriority(uint8_t priority, Time now);
-
     /** See OspfEngine::SetCost. */
     void SetCost(uint16_t cost, Time now);
-
+    /** See OspfEngine::KeyInstalled. */
+    void HandleKey(Time at, Time now);
     /** See OspfEngine::Receive. */
     void Receive(IpAddress source, IpAddress destination, ByteView packet, Time now);
 
@@ -245,7 +245,7 @@ class OspfInterface
     void StopTimer(Timer timer);
     /** Inactivity: give up those that are due, and look when the next will be. */
     void ExpireNeighbors(Time now);
-
+    // Neighbours.
     /** \return what tells the sender of a packet from other neighbours (section 8.2) */
     uint32_t Identify(uint32_t routerId, IpAddress source) const;
     /** \return the neighbour that \p identity tells from others, or nullptr */
@@ -254,7 +254,6 @@ class OspfInterface
     OspfNeighbor* Create(uint32_t identity);
     /** Kill all neighbours (section 9.3, InterfaceDown). */
     void KillNeighbors(Time now);
-
     // Input (section 8.2).
     /** Steps before authentication. \return whether to go on */
     bool CheckHeader(const OspfPacketView& view, IpAddress source);
@@ -289,9 +288,11 @@ class OspfInterface
     TimerTable<Timer> m_timers;                             //!< what may be due
     std::vector<std::unique_ptr<OspfNeighbor>> m_neighbors; //!< in order of identity
     std::vector<OspfCandidate> m_candidates;                //!< scratch of the election
-    OspfHello m_ownHello;                                   //!< scratch: reused for each Hello
-    OspfArea* m_area{nullptr};                              //!< where it is
-    OspfFlooding m_flooding;                                //!< section 13, here
+    bool m_helloOwed{false};   //!< the last one was not sent for want of a key
+    Time m_keyFrom{0};         //!< when the last key that came can be sent with
+    OspfHello m_ownHello;      //!< scratch: reused for each Hello
+    OspfArea* m_area{nullptr}; //!< where it is
+    OspfFlooding m_flooding;   //!< section 13, here
 };
 
 } // namespace karp
