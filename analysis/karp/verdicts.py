@@ -259,7 +259,7 @@ def _judge_cell(scenario: Scenario, spec: dict[str, Any], cell: Cell, runs: list
     case = Case(cell, PASS, why, estimate=estimate, bounds=(wanted.low, wanted.high))
     open_question = False
     if level is not None:
-        open_question = _judge_surely(case, wanted) and few
+        open_question = _judge_surely(case, wanted, reach if few else None)
     elif not wanted.hold(estimate.value):
         open_question = few and wanted.touch(*reach)
         case.verdict = UNKNOWN if open_question else FAIL
@@ -268,16 +268,21 @@ def _judge_cell(scenario: Scenario, spec: dict[str, Any], cell: Cell, runs: list
     return case, open_question
 
 
-def _judge_surely(case: Case, wanted: _Bounds) -> bool:
-    """The verdict where all of the interval must lie within the bounds, and whether it is open."""
+def _judge_surely(case: Case, wanted: _Bounds, reach: tuple[float, float] | None) -> bool:
+    """The verdict where all of the interval must lie within the bounds.
+
+    :param reach: what _reach says where runs are few: the interval of a few can be far too short
+    :return: whether it is open only because runs are few
+    """
     one = case.estimate
     assert one is not None
     if wanted.hold(one.low) and wanted.hold(one.high):
         return False
-    case.verdict = UNKNOWN if wanted.touch(one.low, one.high) else FAIL
-    if case.verdict == UNKNOWN:
+    there = wanted.touch(one.low, one.high) or reach is not None and wanted.touch(*reach)
+    case.verdict = UNKNOWN if there else FAIL
+    if there:
         case.why = f"{one.n} runs cannot tell"
-    return case.verdict == UNKNOWN
+    return there and reach is not None
 
 
 def _reach(metric: str, stat: str, runs: list[Result], partner: list[Result] | None
@@ -300,6 +305,12 @@ def _estimate(spec: dict[str, Any], runs: list[Result], partner: list[Result] | 
     if stat == "rate":
         there = sum(1 for run in runs if run.number(metric))
         return stats.proportion(there, len(runs), level), ""
+    others = {run.job.run: run.number(metric) for run in partner or []}
+    # Where neither side of a pair has a value there was nothing to measure, and nothing to compare.
+    runs = [run for run in runs if run.number(metric) is not None
+            or others.get(run.job.run, 0.0) is not None]
+    if not runs:
+        return None, f"no run has a value of {metric}"
     values = [run.number(metric) for run in runs]
     missing = sum(1 for value in values if value is None)
     if missing:
@@ -308,7 +319,6 @@ def _estimate(spec: dict[str, Any], runs: list[Result], partner: list[Result] | 
                       f"for example run {first.job.run}")
     if partner is None:
         return stats.by_name(stat, [value for value in values if value is not None], level), ""
-    others = {run.job.run: run.number(metric) for run in partner}
     pairs = [(value, others[run.job.run]) for run, value in zip(runs, values)
              if others.get(run.job.run) is not None]
     if not pairs:

@@ -425,6 +425,12 @@ class VerdictTest(CampaignCase):
         self.assertEqual(case.estimate.method, 'paired Student t')
         self.assertEqual(self.judge(spec.replace('-17', '-18.5'), [1, 2, 3], more=other).verdict, FAIL)
         self.assertEqual(self.judge(spec, [1, 2, 3]).verdict, UNKNOWN)
+        # In the fourth run there was nothing to measure on either side, in the fifth on one only.
+        other = self.results([10, 20, 30, None, 40], Cell((('a', '4'),)))
+        case = self.judge(spec, [1, 2, 3, None], runs=4, more=other)
+        self.assertEqual((case.verdict, case.estimate.n), (PASS, 3))
+        case = self.judge(spec, [1, 2, 3, None, None], runs=5, more=other)
+        self.assertEqual(case.verdict, UNKNOWN)
         for wrong in (spec.replace('mean', 'median'), spec.replace('a: [2, 4]', 'a: [2]'),
                       spec.replace('difference', 'ratio: {a: [2, 4]}, difference')):
             with self.assertRaisesRegex(ScenarioError, 'x.yaml:4: '):
@@ -441,6 +447,8 @@ class VerdictTest(CampaignCase):
         case = self.judge(mean % '95%', [1, 2, 3])
         self.assertEqual((case.verdict, case.why), (UNKNOWN, '3 runs cannot tell'))
         self.assertEqual(self.judge(mean % '95%', [7, 7, 8]).verdict, FAIL)
+        few = self.judge(spec, [12, 12, 13], runs=30, more=other)
+        self.assertEqual((few.verdict, few.why), (UNKNOWN, '3 runs cannot tell'))
         for wrong in (mean % '100%', mean % '0', (mean % '95%').replace('mean', 'max')):
             with self.assertRaisesRegex(ScenarioError, 'x.yaml:4: '):
                 self.judge(wrong, [1, 2, 3])
