@@ -262,7 +262,6 @@ class OspfInterface
     bool PrepareHeader(OspfPacketType type, OspfHeader& header, Time now);
     /** Second half of sending. */
     void FinishPacket(const OspfHeader& header, Bytes& packet);
-    // Hello protocol.
     /** Send a Hello and plan the next (section 9.5). */
     void SendHello(Time now);
     /** An authentic Hello (section 10.5). */
