@@ -54,7 +54,7 @@ class Attack:
 ATTACKS = (
     Attack("last packet, live neighbour", "replay-last", "success", "SSFSFSS"),
     Attack("older packet, live neighbour", "replay-older", "success", "SFFFFFF"),
-    Attack("from before a reboot, at once", "replay-reboot", "window", "SSSSFSF"),
+    Attack("from before a reboot, at once", "replay-reboot", "window", "SSSFFSF"),
     Attack("from before a reboot, later", "replay-reboot", "after", "SSSFFFF"),
     Attack("another source address", "replay-source", "success", "SSSSFSF"),
     Attack("insider", "insider", "success", "-SSSSSS"),
