@@ -373,6 +373,47 @@ SendersAreBounded(Sentence& t)
     t.Same(accepted, GroupCipher::MAX_SENDERS);
 }
 
+// Input: two messages of a sender; the KEK is dropped after the second and comes back, by a merge;
+// then the first; then as many KEKs dropped as are kept. Output: the first is old, as long as that.
+void
+OldStaysOldWhenAKekComesBack(Sentence& t)
+{
+    TestEntropy entropy(3);
+    GroupKeys keys(Config(), {}, "g0", entropy);
+    keys.Renew(SELF, keys.OrdinaryHandoff(), 1s);
+    const KekRow& kek = keys.Keks()[0].row;
+    GroupCipher sender(entropy, false);
+    GroupCipher receiver(entropy, false);
+    CryptoCounters counters{};
+    const auto seal = [&](const KekRow& under, Time now) {
+        uint64_t sequence = 0;
+        return sender.Seal(under, {}, SELF, {GroupIdPayload{}}, now, sequence);
+    };
+    const auto isTaken = [&](const KekRow& under, const Bytes& octets) {
+        const auto message = DecodeIkeMessage(octets);
+        return std::holds_alternative<GroupUpdate>(
+            receiver.Open(under, std::get<IkeMessage>(message), octets, counters));
+    };
+    const Bytes first = seal(kek, 1s);
+    const Bytes second = seal(kek, 2s);
+    t.Holds(isTaken(kek, second), "the second");
+    receiver.Forget(kek.keyId);
+    t.Holds(!isTaken(kek, first) && !isTaken(kek, second), "both are old");
+    receiver.Forget(kek.keyId);
+    t.Holds(!isTaken(kek, second), "still");
+    t.Holds(isTaken(kek, seal(kek, 3s)), "a new one");
+    receiver.Forget(kek.keyId);
+    for (size_t i = 0; i < GroupCipher::MAX_FLOORS; ++i)
+    {
+        KekRow other = kek;
+        other.keyId += 1 + i;
+        isTaken(other, seal(other, 4s));
+        receiver.Forget(other.keyId);
+        sender.Forget(other.keyId);
+    }
+    t.Holds(isTaken(kek, first), "so many are kept and no more");
+}
+
 // Input: more addresses than fit. Output: the list stays within its bound, the entry that ends
 // first makes room; entries end (E10).
 void
@@ -436,6 +477,8 @@ class GroupKeysTestSuite : public TestSuite
         AddTestCase(new Sentence("K3 retired for good", RetiredForGood));
         AddTestCase(new Sentence("G1 senders have their own keys", SendersHaveTheirOwnKeys));
         AddTestCase(new Sentence("G2 senders are bounded", SendersAreBounded));
+        AddTestCase(
+            new Sentence("G2 old stays old when a KEK comes back", OldStaysOldWhenAKekComesBack));
         AddTestCase(new Sentence("E10 blacklist is bounded", BlacklistIsBounded));
     }
 };

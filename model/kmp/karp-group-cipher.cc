@@ -96,6 +96,11 @@ GroupCipher::Remember(const ChannelName& name, std::unique_ptr<SkCipher> cipher)
     }
     Channel& channel = m_channels[name];
     channel.cipher = std::move(cipher);
+    for (const auto& [old, last] : m_floors)
+    {
+        channel.lastSequence =
+            old == name ? std::max(channel.lastSequence, last) : channel.lastSequence;
+    }
     return &channel;
 }
 
@@ -254,15 +259,23 @@ GroupCipher::Forget(uint64_t keyId)
     auto last = first;
     while (last != m_channels.end() && last->first.first == keyId)
     {
+        const auto isSame = [&last](const auto& floor) { return floor.first == last->first; };
+        m_floors.erase(std::remove_if(m_floors.begin(), m_floors.end(), isSame), m_floors.end());
+        m_floors.emplace_back(last->first, last->second.lastSequence);
         ++last;
     }
     m_channels.erase(first, last);
+    while (m_floors.size() > MAX_FLOORS)
+    {
+        m_floors.pop_front();
+    }
 }
 
 void
 GroupCipher::Clear()
 {
     m_channels.clear();
+    m_floors.clear();
 }
 
 std::optional<SessionKeys>

@@ -46,6 +46,7 @@ class GroupCipher
 {
   public:
     static constexpr size_t MAX_SENDERS = 64; //!< remembered, over all KEKs
+    static constexpr size_t MAX_FLOORS = 256; //!< last numbers kept of KEKs that were dropped
 
     /**
      * \param entropy CBC's initialisation vectors come from there; outlives the cipher
@@ -106,7 +107,10 @@ class GroupCipher
     /** Add to \p digest all that decides what comes next. */
     void AddTo(StateDigest& digest) const;
 
-    /** Forget everything about the KEK \p keyId. */
+    /**
+     * Forget everything about the KEK \p keyId but the last number of each sender: a merge may
+     * bring it back, and what was old under it stays old (G2, M3).
+     */
     void Forget(uint64_t keyId);
 
     /** Forget all. */
@@ -132,12 +136,13 @@ class GroupCipher
     std::unique_ptr<SkCipher> MakeCipher(const KekRow& kek, uint64_t spi, CryptoCounters& counters);
     Channel* Remember(const ChannelName& name, std::unique_ptr<SkCipher> cipher);
 
-    Entropy& m_entropy;                        //!< randomness
-    bool m_keyLog;                             //!< whether keys are told
-    std::map<ChannelName, Channel> m_channels; //!< known senders
-    std::deque<SessionKeys> m_keys;            //!< not fetched yet
-    uint64_t m_lastSent{0};                    //!< see LastSent
-    CryptoCounters m_counters{};               //!< operations of Seal
+    Entropy& m_entropy;                                    //!< randomness
+    bool m_keyLog;                                         //!< whether keys are told
+    std::map<ChannelName, Channel> m_channels;             //!< known senders
+    std::deque<std::pair<ChannelName, uint64_t>> m_floors; //!< of KEKs dropped, the oldest first
+    std::deque<SessionKeys> m_keys;                        //!< not fetched yet
+    uint64_t m_lastSent{0};                                //!< see LastSent
+    CryptoCounters m_counters{};                           //!< operations of Seal
 };
 
 } // namespace karp

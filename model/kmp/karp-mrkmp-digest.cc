@@ -147,6 +147,13 @@ GroupCipher::AddTo(StateDigest& digest) const
         digest.Number(last);
         digest.Number(sent);
     }
+    digest.Number(m_floors.size());
+    for (const auto& [name, last] : m_floors)
+    {
+        digest.Number(digest.NameOf(name.first));
+        digest.Number(name.second);
+        digest.Number(last);
+    }
     digest.Number(m_lastSent);
 }
 
